@@ -1,0 +1,62 @@
+namespace Cooperative.Cancellation;
+
+/// <summary>A hook as it was registered: what to run, for which outcomes, for how long, and in whose execution context.</summary>
+internal sealed class CleanupHook
+{
+    // An Action<CleanupContext>, a Func<CleanupContext, Task> or a Func<CleanupContext, ValueTask>.
+    private readonly Delegate _callback;
+    private readonly string? _name;
+    private readonly CallSite _site;
+
+    public CleanupHook(JobLife life, Delegate callback, string? name, CleanupWhen when, TimeSpan? limit, CallSite site)
+    {
+        Life = life;
+        _callback = callback;
+        _name = name;
+        _site = site;
+        When = when;
+        Limit = limit;
+        Flow = ExecutionContext.Capture();
+    }
+
+    public JobLife Life { get; }
+
+    public CleanupWhen When { get; }
+
+    /// <summary>A limit of its own; null for the one of the job's options.</summary>
+    public TimeSpan? Limit { get; }
+
+    /// <summary>The culture, activity and ambient values of whoever registered the hook; null where their flow was suppressed.</summary>
+    public ExecutionContext? Flow { get; }
+
+    /// <summary>What reports call it: the name it was given, or where it was registered.</summary>
+    public string Name => _name ?? _site.Place ?? "hook";
+
+    /// <summary>Neighbours in the job's stack; guarded by the job's lock.</summary>
+    public CleanupHook? Above { get; set; }
+
+    /// <inheritdoc cref="Above"/>
+    public CleanupHook? Below { get; set; }
+
+    /// <summary>Whether it is still to run; guarded by the job's lock.</summary>
+    public bool IsListed { get; set; }
+
+    /// <summary>Runs the hook. Returns the task of an asynchronous one that has not completed yet.</summary>
+    public Task? Invoke(CleanupContext context)
+    {
+        switch (_callback)
+        {
+            case Action<CleanupContext> synchronous:
+                synchronous(context);
+                return null;
+
+            case Func<CleanupContext, Task> asynchronous:
+                return asynchronous(context)
+                    ?? throw new InvalidOperationException($"The cleanup hook '{Name}' returned null where a task was expected.");
+
+            default:
+                // AsTask rethrows nothing here: what the hook threw stays in the task.
+                return ((Func<CleanupContext, ValueTask>)_callback)(context).AsTask();
+        }
+    }
+}

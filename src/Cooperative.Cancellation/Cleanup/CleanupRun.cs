@@ -1,0 +1,195 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// Runs a job's hooks, one at a time, and gives up on those that outlive their limit. Awaited once, by the life of the job.
+/// </summary>
+/// <remarks>
+/// <para>An awaiter rather than a task, because of synchronous hooks that hang. A hook runs on the very thread that ends the job,
+/// which costs nothing, but below a life that is already suspended: when the hook hangs, its thread is left behind, the hooks that
+/// are left run on a fresh one, and the life goes on from there.</para>
+/// <para>Whose turn it is to go on is decided in one place, <see cref="HookTurn.TryDecide"/>: by the hook that ends, or by the clock
+/// that gives up on it.</para>
+/// </remarks>
+internal sealed class CleanupRun : ICriticalNotifyCompletion
+{
+    /// <summary>
+    /// What a hook has after its token was cancelled, to finish what cannot be left half done. Long enough to flush a file, short
+    /// enough to be waited for.
+    /// </summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly JobLife _life;
+    private readonly ITimer _timer;
+    private readonly long _budgetEnd;
+    private Action? _goOn;
+
+    // Written under the job's lock, when a hook is taken; read by the clock and by those in a hurry.
+    private volatile HookTurn? _turn;
+
+    public CleanupRun(JobLife life)
+    {
+        _life = life;
+        _budgetEnd = Limits.DueAt(life.Clock.Now, life.Options.CleanupTimeout);
+        _timer = life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this, Timeout.InfiniteTimeSpan);
+    }
+
+    public bool IsCompleted => false;
+
+    public CleanupRun GetAwaiter() => this;
+
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Part of the awaiter pattern.")]
+    public void GetResult()
+    {
+    }
+
+    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+    public void UnsafeOnCompleted(Action continuation)
+    {
+        _goOn = continuation;
+        RunHooks();
+    }
+
+    /// <summary>Under the job's lock: the hook whose turn it is.</summary>
+    public HookTurn Begin(CleanupHook hook, BodyEnd end, long now) => _turn = new HookTurn(hook, end, now, _budgetEnd);
+
+    /// <summary>Under the job's lock: whether no time is left for the hooks to come.</summary>
+    public bool IsSpent(long now) => _life.IsHurried || now >= _budgetEnd;
+
+    /// <summary>The budget has just been ended by hand. A hook that is being taken now either is told here, or finds out by itself.</summary>
+    public void Hurry()
+    {
+        if (_turn is { } turn)
+        {
+            TellTimeIsUp(turn, "cleanup was told to end now, and no time was left");
+        }
+    }
+
+    /// <summary>Tells the hook that its time is up. The first to do so sets the clock for the grace.</summary>
+    private bool TellTimeIsUp(HookTurn turn, string why)
+    {
+        long now = _life.Clock.Now;
+        if (!turn.TryTell(now + Grace.Ticks))
+        {
+            return false;
+        }
+
+        turn.Request(new CancellationReason(
+            CancellationKind.Timeout, $"{why} for the cleanup hook '{turn.Name}'", null, default, _life.Clock.UtcAt(now)));
+        SetClock(Grace);
+        return true;
+    }
+
+    /// <summary>
+    /// Whoever runs this owns the rest of the cleanup, until it is done or the clock takes it away. One loop, however many hooks:
+    /// the stack does not grow.
+    /// </summary>
+    private async void RunHooks()
+    {
+        while (_life.TakeHook(this) is { } turn)
+        {
+            Exception? thrown = await RunAsync(turn).ConfigureAwait(false);
+            if (!turn.TryDecide())
+            {
+                _life.LogLateEnd(turn, thrown);
+                return;
+            }
+
+            (CleanupResult result, Exception? fault) = Judge(turn, thrown);
+            _life.EndHook(turn, result, fault);
+        }
+
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _goOn!();
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a hook throws is a result.")]
+    private async ValueTask<Exception?> RunAsync(HookTurn turn)
+    {
+        StartClock(turn);
+        try
+        {
+            if (turn.Invoke() is not { } task)
+            {
+                return null;
+            }
+
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return TaskEnd.ThrownBy(task);
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+        finally
+        {
+            turn.Close();
+        }
+    }
+
+    private void StartClock(HookTurn turn)
+    {
+        if (_life.IsHurried || turn.Due <= turn.StartedAt)
+        {
+            TellTimeIsUp(turn, "no time was left");
+            return;
+        }
+
+        if (turn.Due != long.MaxValue)
+        {
+            SetClock(new TimeSpan(turn.Due - turn.StartedAt));
+        }
+
+        // Somebody in a hurry may have told the hook between the check above and now, and the clock he set for the grace has just
+        // been overwritten. Either he is seen here, or he sets the clock after us.
+        if (turn.IsTold)
+        {
+            SetClock(Grace);
+        }
+    }
+
+    /// <summary>On the timer's thread. May come late or for a hook that is over already: the turn's own time decides.</summary>
+    private void LookAtClock()
+    {
+        if (_turn is not { } turn)
+        {
+            return;
+        }
+
+        long left = turn.Due - _life.Clock.Now;
+        if (left > 0)
+        {
+            SetClock(new TimeSpan(left));
+        }
+        else if (!TellTimeIsUp(turn, "the time was up") && turn.TryDecide())
+        {
+            _life.EndHook(turn, CleanupResult.Abandoned, new CleanupTimeoutException(
+                turn.Name, $"The cleanup hook '{turn.Name}' outlived its limit and was abandoned."));
+
+            // A thread of its own: the pool may be what the hook has used up.
+            new Thread(static run => ((CleanupRun)run!).RunHooks()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
+                .UnsafeStart(this);
+        }
+    }
+
+    /// <summary>Rounded up to the timer's millisecond, lest it come a moment early again and again.</summary>
+    private void SetClock(TimeSpan due)
+    {
+        if (due != Timeout.InfiniteTimeSpan)
+        {
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static (CleanupResult Result, Exception? Fault) Judge(HookTurn turn, Exception? thrown) => thrown switch
+    {
+        null => (CleanupResult.Completed, null),
+        OperationCanceledException when turn.Reason is not null => (CleanupResult.TimedOut, new CleanupTimeoutException(
+            turn.Name, $"The cleanup hook '{turn.Name}' stopped unfinished, because its time was up.", thrown)),
+        OperationCanceledException => (CleanupResult.Failed, new UnrequestedCancellationException($"The cleanup hook '{turn.Name}'", thrown)),
+        _ => (CleanupResult.Failed, thrown),
+    };
+}

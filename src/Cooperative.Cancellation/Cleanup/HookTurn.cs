@@ -1,0 +1,126 @@
+using System.Diagnostics;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// One hook's turn: a node of its own below the job's, shielded from whatever is asked of the job, and asked to stop when its own
+/// time is up.
+/// </summary>
+[DebuggerDisplay("{Name,nq}: {Result}")]
+internal sealed class HookTurn : JobNode
+{
+    private readonly CleanupHook _hook;
+
+    // 1 as soon as either the hook has ended or the clock has given up on it. The one interlocked exchange that finds 0 owns the
+    // rest of the cleanup; the other finds 1 and leaves it alone.
+    private int _decided;
+
+    private readonly long _limitEnd;
+    private long _due;
+    private AmbientSlot? _slot;
+
+    /// <summary>Under the job's lock.</summary>
+    public HookTurn(CleanupHook hook, BodyEnd end, long now, long budgetEnd)
+        : base(hook.Life)
+    {
+        _hook = hook;
+        StartedAt = now;
+        _due = _limitEnd = Math.Min(Limits.DueAt(now, hook.Limit ?? hook.Life.Options.CleanupHookTimeout), budgetEnd);
+        Cleanup = new CleanupContext(this, end);
+    }
+
+    public override JobLife Life => _hook.Life;
+
+    /// <summary>The name of the hook; what its checkpoint's exceptions call the work that was stopped.</summary>
+    public override string Name => _hook.Name;
+
+    public CleanupContext Cleanup { get; }
+
+    /// <summary>On the job's clock, as are all times here.</summary>
+    public long StartedAt { get; }
+
+    /// <summary>When the hook is to be told that its time is up; once it was told, when it is to be abandoned.</summary>
+    public long Due => Volatile.Read(ref _due);
+
+    public bool IsTold => Due != _limitEnd;
+
+    /// <summary>Guarded by the job's lock, as are the two that follow.</summary>
+    public CleanupResult Result { get; private set; } = CleanupResult.Running;
+
+    public long? EndedAt { get; private set; }
+
+    /// <summary>What the hook failed with; null where it did not fail.</summary>
+    public Exception? Fault { get; private set; }
+
+    public TimeSpan TimeLeft => (Reason, Due) switch
+    {
+        (not null, _) => TimeSpan.Zero,
+        (_, long.MaxValue) => Timeout.InfiniteTimeSpan,
+        (_, var due) => new TimeSpan(Math.Max(0, due - Life.Clock.Now)),
+    };
+
+    /// <summary>
+    /// True for exactly one of those who may tell the hook: its clock, or somebody in a hurry. The new time is in place before the
+    /// request is made, so that a clock that looks in between does not take the old one for the end of the grace.
+    /// </summary>
+    public bool TryTell(long graceEnd) => Interlocked.CompareExchange(ref _due, graceEnd, _limitEnd) == _limitEnd;
+
+    /// <summary>True for exactly one of the two who may decide: the hook that ended, or the clock that gave up on it.</summary>
+    public bool TryDecide() => Interlocked.Exchange(ref _decided, 1) == 0;
+
+    /// <summary>Under the job's lock.</summary>
+    public void End(CleanupResult result, Exception? fault, long now)
+    {
+        Debug.Assert(Monitor.IsEntered(Life));
+        Result = result;
+        Fault = fault;
+        EndedAt = now;
+    }
+
+    /// <summary>
+    /// Runs the hook in the execution context of whoever registered it, with its own context as the current one. Returns the task
+    /// of an asynchronous hook.
+    /// </summary>
+    public Task? Invoke()
+    {
+        if (_hook.Flow is not { } flow)
+        {
+            return InvokeHere();
+        }
+
+        Task? task = null;
+        ExecutionContext.Run(flow, _ => task = InvokeHere(), null);
+        return task;
+    }
+
+    /// <summary>The hook has really ended, in time or late: its context ends with it.</summary>
+    public void Close()
+    {
+        _slot?.Empty();
+        Context.Raise(Signals.Ended);
+    }
+
+    protected override bool Admit(CancellationReason reason, long now) => true;
+
+    protected override void Admitted()
+    {
+    }
+
+    protected override void KeepLater(CancellationReason reason)
+    {
+    }
+
+    protected override void AfterRequest(CancellationReason reason)
+    {
+    }
+
+    protected override void Observe(CallSite checkpoint)
+    {
+    }
+
+    private Task? InvokeHere()
+    {
+        _slot = AmbientSlot.Enter(Context);
+        return _hook.Invoke(Cleanup);
+    }
+}

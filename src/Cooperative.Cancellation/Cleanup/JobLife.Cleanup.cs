@@ -1,0 +1,173 @@
+using System.Diagnostics;
+
+namespace Cooperative.Cancellation;
+
+/// <content>The hooks of a job: registered, withdrawn, taken one by one.</content>
+internal sealed partial class JobLife
+{
+    /// <summary>
+    /// Puts a hook on top of the stack. During cleanup that means it runs next. Refused once cleanup is over, or its budget spent:
+    /// hooks that register hooks for ever would keep the job from ending [G6.3, G6.4].
+    /// </summary>
+    public CleanupRegistration Register(Delegate hook, string? name, CleanupWhen when, TimeSpan? limit, CallSite site)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        if (name is not null)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        }
+
+        if (when is CleanupWhen.None or > CleanupWhen.Always or < CleanupWhen.None)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(when), when, "A combination of Succeeded, Canceled and Faulted is accepted, with at least one of them.");
+        }
+
+        if (limit is { } given)
+        {
+            Limits.Check(given, nameof(limit));
+        }
+
+        var registered = new CleanupHook(this, hook, name, when, limit, site);
+        long now = Clock.Now;
+        lock (this)
+        {
+            if (_isCleanupOver)
+            {
+                throw new InvalidOperationException(
+                    $"Job '{Name}' has ended: the cleanup hook '{registered.Name}' would never run. Register hooks while the work is on.");
+            }
+
+            if (_cleanup is { } cleanup && cleanup.IsSpent(now))
+            {
+                throw new InvalidOperationException(
+                    $"The cleanup budget of job '{Name}' is spent: the hook '{registered.Name}' is refused, so that cleanup can end.");
+            }
+
+            _hooks.Push(registered);
+        }
+
+        return new CleanupRegistration(registered);
+    }
+
+    /// <summary>The hook may be about to run now: either it leaves the stack here, or it has been taken and runs.</summary>
+    public bool Unregister(CleanupHook hook)
+    {
+        lock (this)
+        {
+            return _hooks.Remove(hook);
+        }
+    }
+
+    /// <summary>The budget ends now, also for a cleanup that has not begun yet.</summary>
+    public void ExpireCleanup()
+    {
+        CleanupRun? cleanup;
+        lock (this)
+        {
+            _isHurried = true;
+            cleanup = _cleanup;
+        }
+
+        cleanup?.Hurry();
+    }
+
+    /// <summary>The next hook's turn; null where none is left, and then none can be registered any more.</summary>
+    public HookTurn? TakeHook(CleanupRun cleanup)
+    {
+        long now = Clock.Now;
+        lock (this)
+        {
+            Debug.Assert(ReferenceEquals(_cleanup, cleanup));
+            now = _timeline.Stamp(now);
+            if (!HasHookToRun())
+            {
+                if (_timeline.CleanupBegan is not null)
+                {
+                    _timeline.CleanupEnded = now;
+                }
+
+                return null;
+            }
+
+            CleanupHook hook = _hooks.Pop()!;
+            if (_state != JobState.CleaningUp)
+            {
+                _timeline.CleanupBegan = now;
+                Advance(JobState.CleaningUp);
+            }
+
+            HookTurn turn = cleanup.Begin(hook, _end!, now);
+            (_turns ??= []).Add(turn);
+            return turn;
+        }
+    }
+
+    /// <summary>Called by whoever decided the turn, so once for each.</summary>
+    public void EndHook(HookTurn turn, CleanupResult result, Exception? fault)
+    {
+        long now = Clock.Now;
+        lock (this)
+        {
+            turn.End(result, fault, _timeline.Stamp(now));
+        }
+
+        switch (result)
+        {
+            case CleanupResult.Abandoned:
+                _log?.CleanupAbandoned(turn.Name, fault!);
+                break;
+            case CleanupResult.Failed or CleanupResult.TimedOut:
+                _log?.CleanupFailed(turn.Name, fault!);
+                break;
+        }
+    }
+
+    /// <summary>An abandoned hook came back. Its turn is told already; what it threw is observed and logged here.</summary>
+    public void LogLateEnd(HookTurn turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
+
+    private bool HasHook()
+    {
+        lock (this)
+        {
+            return HasHookToRun();
+        }
+    }
+
+    private CleanupRun BeginCleanup()
+    {
+        var cleanup = new CleanupRun(this);
+        lock (this)
+        {
+            _cleanup = cleanup;
+        }
+
+        return cleanup;
+    }
+
+    /// <summary>
+    /// Under the lock: drops the hooks on top that were registered for other outcomes. Where none is left, cleanup is over, and
+    /// whoever registers from now on is refused.
+    /// </summary>
+    private bool HasHookToRun()
+    {
+        CleanupWhen outcome = _end!.State switch
+        {
+            JobState.Succeeded => CleanupWhen.Succeeded,
+            JobState.Canceled => CleanupWhen.Canceled,
+            _ => CleanupWhen.Faulted,
+        };
+        while (_hooks.Top is { } hook)
+        {
+            if ((hook.When & outcome) != 0)
+            {
+                return true;
+            }
+
+            _hooks.Pop();
+        }
+
+        _isCleanupOver = true;
+        return false;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// A job's sense of time: ticks of 100 ns since it was made. One monotonic source for every time in a report, so that its
+/// durations agree with one another even when somebody sets the wall clock.
+/// </summary>
+internal readonly struct JobClock
+{
+    private readonly TimeProvider _provider;
+    private readonly long _origin;
+    private readonly DateTimeOffset _originUtc;
+
+    public JobClock(TimeProvider provider)
+    {
+        _provider = provider;
+        _originUtc = provider.GetUtcNow();
+        _origin = provider.GetTimestamp();
+    }
+
+    public TimeProvider Provider => _provider;
+
+    /// <summary>Ticks since the job was made. Foreign code where the provider is: never called under a lock.</summary>
+    public long Now => _provider.GetElapsedTime(_origin).Ticks;
+
+    /// <summary>The wall-clock time of a moment on this clock.</summary>
+    public DateTimeOffset UtcAt(long ticks) => _originUtc.AddTicks(ticks);
+
+    /// <summary>A timer that does not carry the execution context of whoever happens to make it.</summary>
+    public ITimer NewTimer(TimerCallback callback, object state, TimeSpan due)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return _provider.CreateTimer(callback, state, due, Timeout.InfiniteTimeSpan);
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return _provider.CreateTimer(callback, state, due, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

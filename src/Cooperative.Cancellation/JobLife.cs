@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// A job, from its making to its end: what the handle shows to the outside and the context to the inside.
+/// </summary>
+/// <remarks>
+/// <see cref="Live"/> is the whole life, read top to bottom. Everything else is either asked from outside (request, register,
+/// report) or one step of that life. What both touch is guarded by the node's lock; the state is published under it, and read
+/// without it.
+/// </remarks>
+internal sealed partial class JobLife : JobNode
+{
+    private const int TroublesKept = 16;
+    private static long s_lastId;
+
+    private readonly JobBody _body;
+    private readonly JobLog? _log;
+
+    // Written under the lock, read by anybody.
+    private volatile JobState _state;
+    private volatile bool _isObserved;
+    private volatile bool _isHurried;
+
+    // Written once before the work begins, or by the request that ends a job which never began.
+    private AmbientSlot? _slot;
+    private ITimer? _deadline;
+    private CancellationTokenRegistration _outside;
+
+    // The life's own; from here on guarded by the lock.
+    private BodyEnd? _end;
+    private CleanupStack _hooks;
+    private CleanupRun? _cleanup;
+    private bool _isCleanupOver;
+    private List<HookTurn>? _turns;
+    private Timeline _timeline;
+    private RequestHistory _later;
+    private ITimer? _patience;
+    private List<JobTrouble>? _troubles;
+    private Exception? _thrown;
+    private WatchCell? _watched;
+
+    private long _sliceStart;
+    private ProgressCell? _progress;
+
+    private JobLife(JobBody body, JobOptions options)
+        : base(null)
+    {
+        _body = body;
+        Options = options;
+        Id = Interlocked.Increment(ref s_lastId);
+        Clock = new JobClock(options.TimeProvider);
+        _log = options.Logger is { } logger ? new JobLog(this, logger) : null;
+    }
+
+    public long Id { get; }
+
+    public override string Name => Options.Name ?? (field ??= $"job-{Id}");
+
+    public override JobLife Life => this;
+
+    public JobOptions Options { get; }
+
+    public JobClock Clock { get; }
+
+    public JobState State => _state;
+
+    public bool IsEnded => _state >= JobState.Succeeded;
+
+    /// <summary>Whether the body was ever let run. Settled once the state is past Created.</summary>
+    public bool HasStarted => _timeline.Started is not null;
+
+    public bool IsObserved => _isObserved;
+
+    public JobProgress? LastProgress => _progress?.Read();
+
+    public Task Completion => _body.Completion;
+
+    /// <summary>Made when first asked for; the loser of a race to make it is dropped unused.</summary>
+    public ProgressCell Progress =>
+        _progress ?? Interlocked.CompareExchange(ref _progress, new ProgressCell(), null) ?? _progress;
+
+    /// <summary>Whether the cleanup's budget was ended by hand.</summary>
+    public bool IsHurried => _isHurried;
+
+    /// <summary>A job in state Created, obeying its outside token and telling its observers from the start.</summary>
+    public static JobLife Create(JobBody body, JobOptions? options)
+    {
+        var life = new JobLife(body, options ?? JobOptions.Default);
+        foreach (IObserver<JobReport> observer in life.Options.Observers)
+        {
+            _ = ObserverFeed.RunAsync(life, observer);
+        }
+
+        // Last, for a token that is already cancelled asks at once. UnsafeRegister: a long-lived token must not hold the execution
+        // context of whoever made the job.
+        life._outside = life.Options.CancellationToken.UnsafeRegister(
+            static life => ((JobLife)life!).RequestFor(CancellationKind.Token, "the outside token was cancelled"), life);
+        return life;
+    }
+
+    /// <summary>
+    /// Starts the job on the thread it is to have. False where it is no longer in state Created: started before, or cancelled.
+    /// </summary>
+    /// <remarks>A request may be arriving now. Whoever gets the lock first decides whether the body runs at all; never both, never neither.</remarks>
+    public bool TryStart()
+    {
+        ITimer? deadline = Options.Timeout > TimeSpan.Zero
+            ? Clock.NewTimer(static life => ((JobLife)life!).RequestForTimeout(), this, Timeout.InfiniteTimeSpan)
+            : null;
+        if (!TryBegin(deadline))
+        {
+            deadline?.Dispose();
+            return false;
+        }
+
+        if (Options.Timeout == TimeSpan.Zero)
+        {
+            RequestForTimeout();
+        }
+        else
+        {
+            deadline?.Change(Options.Timeout, Timeout.InfiniteTimeSpan);
+        }
+
+        if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)
+        {
+            new Thread(static life => ((JobLife)life!).Live()) { IsBackground = true, Name = Name }.Start(this);
+        }
+        else
+        {
+            ThreadPool.QueueUserWorkItem(static life => life.Live(), this, preferLocal: false);
+        }
+
+        return true;
+    }
+
+    public void BeginTimeSlice() => Volatile.Write(ref _sliceStart, Clock.Now);
+
+    public bool IsTimeSliceUsedUp() => Clock.Now >= Limits.DueAt(Volatile.Read(ref _sliceStart), Options.TimeSlice);
+
+    public override string ToString() => $"{Name}: {State}";
+
+    /// <summary>
+    /// The life of a job. On a thread of its own for a synchronous body, else on the pool. Asynchronous and void on purpose:
+    /// everything foreign is caught where it is called, and a defect of our own must be loud.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a body throws decides the outcome.")]
+    private async void Live()
+    {
+        // Start, and body. One that was cancelled before it started has nothing to run but its hooks.
+        Exception? thrown = null;
+        bool hasBegun = HasStarted;
+        if (hasBegun)
+        {
+            _slot = AmbientSlot.Enter(Context);
+            BeginTimeSlice();
+            try
+            {
+                if (_body.Invoke(Context) is { } task)
+                {
+                    await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    thrown = TaskEnd.ThrownBy(task);
+                }
+            }
+            catch (Exception exception)
+            {
+                thrown = exception;
+            }
+        }
+
+        // Outcome.
+        DecideOutcome(hasBegun, thrown);
+
+        // Cleanup. Nothing is paid where there is nothing to clean up.
+        if (HasHook())
+        {
+            await BeginCleanup();
+        }
+
+        // Report, and completion.
+        End();
+        LogEnd();
+        _slot?.Empty();
+        _body.Complete(_state, _thrown);
+    }
+
+    private bool TryBegin(ITimer? deadline)
+    {
+        long now = Clock.Now;
+        lock (this)
+        {
+            if (_state != JobState.Created)
+            {
+                return false;
+            }
+
+            _deadline = deadline;
+            _timeline.Started = _timeline.Stamp(now);
+            Advance(JobState.Running);
+            return true;
+        }
+    }
+
+    /// <summary>The body has ended; what comes of it is decided here, against any request that arrives at this moment.</summary>
+    private void DecideOutcome(bool hasBegun, Exception? thrown)
+    {
+        long now = Clock.Now;
+        ITimer? patience;
+        lock (this)
+        {
+            CancellationReason? reason = Reason;
+            if (hasBegun)
+            {
+                _timeline.BodyEnded = _timeline.Stamp(now);
+            }
+
+            if (reason is not null && BodyEnd.IsCancellation(thrown))
+            {
+                MarkObserved(default, now);
+            }
+
+            _end = hasBegun
+                ? BodyEnd.Of(this, thrown, reason, _isObserved, Options.DeclinedCancellation)
+                : BodyEnd.NeverBegun(this, reason!);
+            patience = _patience;
+        }
+
+        _deadline?.Dispose();
+        patience?.Dispose();
+    }
+
+    /// <summary>From here on nothing of the job runs any more but hooks that were abandoned.</summary>
+    private void End()
+    {
+        long now = Clock.Now;
+        lock (this)
+        {
+            Debug.Assert(_isCleanupOver, "No hook is left, and none can be registered.");
+            List<Exception> thrown = [];
+            if (_end!.State == JobState.Faulted)
+            {
+                thrown.Add(_end.Exception!);
+            }
+
+            thrown.AddRange(_turns?.Where(turn => turn.Fault is not null).Select(turn => turn.Fault!) ?? []);
+            JobState state = thrown.Count > 0 ? JobState.Faulted : _end.State;
+
+            // Last: a cancellation never hides a failure, and is not hidden by one either.
+            if (_end.State == JobState.Canceled)
+            {
+                thrown.Add(_end.Exception!);
+            }
+
+            _thrown = thrown switch
+            {
+                [] => null,
+                [var one] => one,
+                _ => new AggregateException($"Job '{Name}' failed in several places.", thrown),
+            };
+            _timeline.Ended = _timeline.Stamp(now);
+            Context.Raise(Signals.Ended);
+            Advance(state);
+        }
+
+        // Not Dispose: that would wait for a callback which may be at work on the canceller's thread right now.
+        _outside.Unregister();
+    }
+
+    private void LogEnd()
+    {
+        if (_log is null)
+        {
+            return;
+        }
+
+        if (Reason is { } reason)
+        {
+            _log.CancellationRequested(reason);
+        }
+
+        if (_state == JobState.Faulted)
+        {
+            _log.Faulted(_thrown!);
+        }
+
+        _log.Ended(GetReport());
+    }
+
+    /// <summary>Under the lock, once all that belongs to the new state is written: whoever sees the state sees that too.</summary>
+    private void Advance(JobState next)
+    {
+        Debug.Assert(Monitor.IsEntered(this));
+        Debug.Assert(next > _state, "A job only ever moves forward [G5.1].");
+        _state = next;
+        _watched = _watched?.Append(MakeReport(_timeline.Latest));
+    }
+}

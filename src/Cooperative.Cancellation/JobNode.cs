@@ -1,0 +1,173 @@
+using System.Diagnostics;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// The node of the tree: whatever can be asked to stop on its own. A job is one, and so is a cleanup hook in its turn.
+/// </summary>
+/// <remarks>
+/// The node is its own lock: it is internal, so nobody else can take it. Under it only fields are read and written; no foreign
+/// code runs, clocks and timers included.
+/// </remarks>
+internal abstract class JobNode
+{
+    // Both written once, under the lock; read by anybody.
+    private volatile CancellationReason? _reason;
+    private volatile CancellationTokenSource? _source;
+
+    protected JobNode(JobNode? parent)
+    {
+        Parent = parent;
+        Context = new JobContext(this);
+    }
+
+    public JobNode? Parent { get; }
+
+    public JobContext Context { get; }
+
+    /// <summary>The job that the node is, or works for.</summary>
+    public abstract JobLife Life { get; }
+
+    public abstract string Name { get; }
+
+    public CancellationReason? Reason => _reason;
+
+    /// <summary>Made when first asked for; most contexts are never asked.</summary>
+    public CancellationToken Token => (_source ?? MakeSource()).Token;
+
+    /// <summary>
+    /// Asks the node to stop. True for exactly one call, the one whose reason counts [G1.2].
+    /// </summary>
+    /// <remarks>
+    /// Two requests race for the lock; the first in sets reason, token and signal before it leaves, so the second finds all three
+    /// in place when it returns false. A request that races with the end either gets in before the terminal state, or finds it.
+    /// </remarks>
+    public bool Request(CancellationReason reason)
+    {
+        long now = Life.Clock.Now;
+        Task callbacks;
+        lock (this)
+        {
+            if (_reason is not null || !Admit(reason, now))
+            {
+                KeepLater(reason);
+                return false;
+            }
+
+            callbacks = CancelToken(reason);
+            Admitted();
+        }
+
+        if (!callbacks.IsCompletedSuccessfully)
+        {
+            _ = ReportCallbackFaultsAsync(callbacks);
+        }
+
+        AfterRequest(reason);
+        return true;
+    }
+
+    /// <summary>The work met the request at a checkpoint, or misused a context that has ended; the exception says which.</summary>
+    public Exception Meet(CallSite checkpoint)
+    {
+        // Decided by the reason, not by the bit: it is written first.
+        if (_reason is not { } reason)
+        {
+            return new InvalidOperationException(
+                $"The checkpoint at {checkpoint.Place} belongs to '{Name}', which has ended without having been asked to stop. "
+                + "A context serves the work it was handed to, and ends with it.");
+        }
+
+        Observe(checkpoint);
+        return new JobCanceledException(Name, reason, Token, checkpoint);
+    }
+
+    /// <summary>The work read the flag. False where the context has ended and was never requested.</summary>
+    public bool ObserveRequest()
+    {
+        if (_reason is null)
+        {
+            return false;
+        }
+
+        Observe(default);
+        return true;
+    }
+
+    /// <summary>Whether the other node is this one or one of its ancestors.</summary>
+    public bool IsWithin(JobNode other)
+    {
+        for (JobNode? node = this; node is not null; node = node.Parent)
+        {
+            if (ReferenceEquals(node, other))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Under the lock: writes the request into the node's own story. False when it comes after the end.</summary>
+    protected abstract bool Admit(CancellationReason reason, long now);
+
+    /// <summary>Under the lock: reason, token and signal are set, and what follows from them is published.</summary>
+    protected abstract void Admitted();
+
+    /// <summary>Under the lock: a request that changes nothing any more.</summary>
+    protected abstract void KeepLater(CancellationReason reason);
+
+    /// <summary>After the lock, on the thread of whoever asked: may not block, may not throw.</summary>
+    protected abstract void AfterRequest(CancellationReason reason);
+
+    /// <summary>The node's own work met the request. The first time counts.</summary>
+    protected abstract void Observe(CallSite checkpoint);
+
+    /// <summary>
+    /// Under the lock. Reason, token, signal, in this order: whoever sees the signal finds the other two [G1.4].
+    /// </summary>
+    private Task CancelToken(CancellationReason reason)
+    {
+        Debug.Assert(Monitor.IsEntered(this));
+        _reason = reason;
+
+        // CancelAsync marks the source at once and hands the callbacks to the thread pool: nobody's code runs here.
+        Task callbacks = _source?.CancelAsync() ?? Task.CompletedTask;
+        Context.Raise(Signals.Requested);
+        return callbacks;
+    }
+
+    /// <summary>
+    /// A request may be arriving now: either it is seen here and the source is born cancelled, or the request sees the source.
+    /// </summary>
+    private CancellationTokenSource MakeSource()
+    {
+        lock (this)
+        {
+            if (_source is null)
+            {
+                var source = new CancellationTokenSource();
+                if (_reason is not null)
+                {
+                    source.Cancel();
+                }
+
+                _source = source;
+            }
+
+            return _source;
+        }
+    }
+
+    private async Task ReportCallbackFaultsAsync(Task callbacks)
+    {
+        await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (callbacks.Exception is { } thrown)
+        {
+            foreach (Exception exception in thrown.InnerExceptions)
+            {
+                Life.AddTrouble(TroubleSource.TokenCallback, exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>What is accepted as a limit, said once for options, hooks and waits [G10.3].</summary>
+internal static class Limits
+{
+    internal static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    /// <summary>The time, or an exception that names the parameter, the value and the range.</summary>
+    internal static TimeSpan Check(TimeSpan value, [CallerArgumentExpression(nameof(value))] string parameter = "") =>
+        value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= MaxTime)
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                parameter,
+                value,
+                $"A time from zero to {MaxTime} (4,294,967,294 ms) is accepted, or Timeout.InfiniteTimeSpan for no limit.");
+
+    /// <summary>The value, or an exception that names the parameter and the accepted names.</summary>
+    internal static TEnum Check<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string parameter = "")
+        where TEnum : struct, Enum =>
+        Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                parameter,
+                value,
+                $"One of {string.Join(", ", Enum.GetNames<TEnum>())} is accepted.");
+
+    /// <summary>The moment so long after <paramref name="start"/>, on the same scale of ticks; the end of time where there is no limit.</summary>
+    internal static long DueAt(long start, TimeSpan limit) =>
+        limit == Timeout.InfiniteTimeSpan ? long.MaxValue : start + limit.Ticks;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>Whose code failed beside the job.</summary>
+public enum TroubleSource
+{
+    /// <summary>A callback registered on a context's token.</summary>
+    TokenCallback,
+
+    /// <summary>An observer of <see cref="JobOptions.Observers"/>.</summary>
+    Observer,
+
+    /// <summary>The logger of <see cref="JobOptions.Logger"/>.</summary>
+    Logger,
+}
+
+/// <summary>Something foreign that failed beside the job and changed nothing about its outcome [G10.2].</summary>
+public sealed class JobTrouble
+{
+    /// <summary>Makes an entry.</summary>
+    /// <param name="source">Whose code failed.</param>
+    /// <param name="exception">What it threw; null in an entry read back from JSON.</param>
+    public JobTrouble(TroubleSource source, Exception? exception)
+    {
+        Source = source;
+        Exception = exception;
+        Error = ErrorSummary.Of(exception);
+    }
+
+    /// <summary>Whose code failed.</summary>
+    public TroubleSource Source { get; }
+
+    /// <summary>What it threw. Not part of the JSON form.</summary>
+    [JsonIgnore]
+    public Exception? Exception { get; }
+
+    /// <summary>What it threw, in words.</summary>
+    public ErrorSummary? Error { get; init; }
+
+    /// <summary><c>Observer: InvalidOperationException: no such window</c>.</summary>
+    /// <returns>The trouble in one line.</returns>
+    public override string ToString() => $"{Source}: {Error}";
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>Why a job was asked to stop: what sort of cause, in whose words, when, and by whom [G2.1].</summary>
+/// <remarks>
+/// <para>Immutable, so safe to share between threads and to forward from job to job with <see cref="CancellableJob.CancelWith"/>.</para>
+/// <para>The first reason a job is given wins and never changes [G2.2]; the very same object is seen by the exception, the hooks,
+/// the handle, the report and the log [G2.4].</para>
+/// </remarks>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class CancellationReason
+{
+    /// <summary>Makes a reason of your own, to be handed to <see cref="CancellableJob.CancelWith"/>.</summary>
+    /// <param name="kind">What sort of cause it is.</param>
+    /// <param name="message">The cause in words, for a person to read.</param>
+    /// <param name="exception">The error that led to the request, where there was one.</param>
+    /// <param name="member">Left to the compiler: the member that asks.</param>
+    /// <param name="file">Left to the compiler: the file of the caller. Only its name is kept, never its folders.</param>
+    /// <param name="line">Left to the compiler: the line of the caller.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not one of <see cref="CancellationKind"/>.</exception>
+    public CancellationReason(
+        CancellationKind kind,
+        string? message = null,
+        Exception? exception = null,
+        [CallerMemberName] string? member = null,
+        [CallerFilePath] string? file = null,
+        [CallerLineNumber] int line = 0)
+        : this(kind, message, exception, new CallSite(member, file, line), TimeProvider.System.GetUtcNow())
+    {
+        if (!Enum.IsDefined(kind))
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"A {nameof(CancellationKind)} is expected.");
+        }
+    }
+
+    internal CancellationReason(
+        CancellationKind kind, string? message, Exception? exception, CallSite site, DateTimeOffset requestedAt)
+    {
+        Kind = kind;
+        Message = message;
+        Exception = exception;
+        RequestedAt = requestedAt;
+        JobName = JobContext.Current?.JobName;
+        Member = site.Member;
+        File = site.File;
+        Line = site.Line;
+    }
+
+    /// <summary>What sort of cause it is.</summary>
+    public CancellationKind Kind { get; }
+
+    /// <summary>The cause in words; null where none were given.</summary>
+    public string? Message { get; }
+
+    /// <summary>The error that led to the request; null where there was none. Not part of the JSON form.</summary>
+    [JsonIgnore]
+    public Exception? Exception { get; }
+
+    /// <summary>When the request was made, by the clock of the job that was asked.</summary>
+    public DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>The name of the job from whose work the request came; null where it came from outside any job.</summary>
+    public string? JobName { get; init; }
+
+    /// <summary>The member that asked; null where the compiler was not asked, as for timeouts.</summary>
+    public string? Member { get; }
+
+    /// <summary>The name of the file, without folders, in which the request was made; null where it is not known.</summary>
+    public string? File { get; }
+
+    /// <summary>The line in <see cref="File"/>; zero where it is not known.</summary>
+    public int Line { get; }
+
+    /// <summary>Who asked, as a person would say it: <c>job 'importer', StopAll (Program.cs:31)</c>; null where nobody in particular did.</summary>
+    [JsonIgnore]
+    public string? RequestedBy
+    {
+        get
+        {
+            string? caller = File is null ? Member : $"{Member} ({File}:{Line})".TrimStart();
+            string? job = JobName is null ? null : $"job '{JobName}'";
+            return (job, caller) switch
+            {
+                (not null, not null) => $"{job}, {caller}",
+                _ => job ?? caller,
+            };
+        }
+    }
+
+    /// <summary>Finds the reason in any exception that came out of a job, however it was wrapped or aggregated [G2.5].</summary>
+    /// <param name="exception">The exception to look into; null is allowed and holds no reason.</param>
+    /// <returns>The first reason found, outermost first; null where there is none.</returns>
+    public static CancellationReason? TryFind(Exception? exception)
+    {
+        switch (exception)
+        {
+            case null:
+                return null;
+            case JobCanceledException canceled:
+                return canceled.Reason;
+            case CancellationDeclinedException declined:
+                return declined.Reason;
+            case AggregateException aggregate:
+                foreach (Exception inner in aggregate.InnerExceptions)
+                {
+                    if (TryFind(inner) is { } found)
+                    {
+                        return found;
+                    }
+                }
+
+                return null;
+            default:
+                return TryFind(exception.InnerException);
+        }
+    }
+
+    /// <summary>One line for a log: <c>Requested by Main (Program.cs:31): closing time</c>.</summary>
+    /// <returns>The reason in words.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Kind.ToString());
+        if (RequestedBy is { } who)
+        {
+            text.Append(" by ").Append(who);
+        }
+
+        if (Message is not null)
+        {
+            text.Append(": ").Append(Message);
+        }
+
+        return text.ToString();
+    }
+}
