@@ -3,13 +3,29 @@ namespace Cooperative.Cancellation;
 /// <summary>
 /// What the end of a body means: the table of contract G4, as a pure function of what the body did and whether it had been asked.
 /// </summary>
-/// <param name="State">Succeeded, Canceled or Faulted.</param>
 /// <param name="Response">What the body made of the request; None where there was none when it ended.</param>
-/// <param name="Exception">The failure or the cancellation; null where the body returned.</param>
-internal sealed record BodyEnd(JobState State, JobResponse Response, Exception? Exception)
+/// <param name="Faults">What failed: the body, then its children.</param>
+/// <param name="Cancellation">The body's own cancellation; null where it was not cancelled.</param>
+internal sealed record BodyEnd(JobResponse Response, IReadOnlyList<Exception> Faults, JobCanceledException? Cancellation)
 {
     /// <summary>The commonest end, which needs no object of its own.</summary>
-    private static readonly BodyEnd Done = new(JobState.Succeeded, JobResponse.None, null);
+    private static readonly BodyEnd Done = new(JobResponse.None, [], null);
+
+    /// <summary>Faulted where anything failed, else Canceled where the body was, else Succeeded [G4.1].</summary>
+    public JobState State => (Faults.Count, Cancellation) switch
+    {
+        (not 0, _) => JobState.Faulted,
+        (_, not null) => JobState.Canceled,
+        _ => JobState.Succeeded,
+    };
+
+    /// <summary>The failure or the cancellation, for the hooks to see; null where there is none.</summary>
+    public Exception? Exception { get; } = Faults switch
+    {
+        [] => Cancellation,
+        [var one] => one,
+        _ => new AggregateException(Faults),
+    };
 
     /// <summary>What a body that threw nothing, or <paramref name="thrown"/>, came to.</summary>
     /// <param name="node">The node that the body worked for.</param>
@@ -27,29 +43,42 @@ internal sealed record BodyEnd(JobState State, JobResponse Response, Exception? 
             {
                 null => Done,
                 _ when isCancellation => new(
-                    JobState.Faulted, JobResponse.None, new UnrequestedCancellationException($"Job '{node.Name}'", thrown)),
-                _ => new(JobState.Faulted, JobResponse.None, thrown),
+                    JobResponse.None, [new UnrequestedCancellationException($"Job '{node.Name}'", thrown)], null),
+                _ => new(JobResponse.None, [thrown], null),
             };
         }
 
         if (isCancellation)
         {
-            return new(JobState.Canceled, JobResponse.Honored, AsOurOwn(node, reason, thrown!));
+            return new(JobResponse.Honored, [], AsOurOwn(node, reason, thrown!));
         }
 
         JobResponse response = observed ? JobResponse.Declined : JobResponse.Unnoticed;
         return thrown switch
         {
-            not null => new(JobState.Faulted, response, thrown),
+            not null => new(response, [thrown], null),
             _ when observed && declined == DeclinedCancellation.Fault => new(
-                JobState.Faulted, response, new CancellationDeclinedException(node.Name, reason)),
-            _ => new(JobState.Succeeded, response, null),
+                response, [new CancellationDeclinedException(node.Name, reason)], null),
+            _ => new(response, [], null),
         };
     }
 
     /// <summary>The end of a body that was cancelled before it could begin.</summary>
     public static BodyEnd NeverBegun(JobNode node, CancellationReason reason) =>
-        new(JobState.Canceled, JobResponse.Honored, new JobCanceledException(node.Name, reason, node.Token));
+        new(JobResponse.Honored, [], new JobCanceledException(node.Name, reason, node.Token));
+
+    /// <summary>
+    /// A child's fault is the parent's: it comes after the body's own. Awaiting the child in the body may have brought the same
+    /// object already; and the cancellation that a child's fault asked for is its echo, which tells nothing more.
+    /// </summary>
+    public BodyEnd WithChildFaults(IReadOnlyList<Exception> faults, CancellationReason? reason) => new(
+        Response,
+        Join(Faults, faults),
+        reason?.Kind == CancellationKind.ChildFault ? null : Cancellation);
+
+    /// <summary>What some work threw itself, if it was a failure, then what its children did; each object once.</summary>
+    public static IReadOnlyList<Exception> Join(IReadOnlyList<Exception> own, IReadOnlyList<Exception> children) =>
+        [.. own, .. children.Where(child => !own.Any(known => ReferenceEquals(known, child)))];
 
     /// <summary>
     /// Any token: a body asks "was I asked?", not "is this mine?", for linked tokens make any comparison of tokens wrong.

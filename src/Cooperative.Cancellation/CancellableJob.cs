@@ -21,7 +21,7 @@ namespace Cooperative.Cancellation;
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 public partial class CancellableJob : IAsyncDisposable
 {
-    private protected CancellableJob(JobLife life) => Life = life;
+    internal CancellableJob(JobLife life) => Life = life;
 
     /// <summary>The number of the job, unique within the process.</summary>
     public long Id => Life.Id;
@@ -159,5 +159,5 @@ public partial class CancellableJob : IAsyncDisposable
     public override string ToString() => Life.ToString();
 
     private protected CancellationReason NewReason(CancellationKind kind, string? message, Exception? exception, CallSite site) =>
-        new(kind, message, exception, site, Life.Clock.UtcAt(Life.Clock.Now));
+        new(kind, message, exception, site, Life.Clock.UtcAt(Life.Clock.Now), JobContext.Current?.JobName);
 }

@@ -25,17 +25,25 @@ internal readonly struct JobClock
     /// <summary>The wall-clock time of a moment on this clock.</summary>
     public DateTimeOffset UtcAt(long ticks) => _originUtc.AddTicks(ticks);
 
-    /// <summary>A timer that does not carry the execution context of whoever happens to make it.</summary>
-    public ITimer NewTimer(TimerCallback callback, object state, TimeSpan due)
+    /// <summary>
+    /// A timer, not set yet. On the system's clock it is one of the <see cref="DeadlineThread"/>, so the callback may neither block
+    /// nor run foreign code. It does not carry the execution context of whoever happens to make it.
+    /// </summary>
+    public ITimer NewTimer(TimerCallback callback, object state)
     {
+        if (ReferenceEquals(_provider, TimeProvider.System))
+        {
+            return new DeadlineTimer(callback, state);
+        }
+
         if (ExecutionContext.IsFlowSuppressed())
         {
-            return _provider.CreateTimer(callback, state, due, Timeout.InfiniteTimeSpan);
+            return _provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         using (ExecutionContext.SuppressFlow())
         {
-            return _provider.CreateTimer(callback, state, due, Timeout.InfiniteTimeSpan);
+            return _provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 }

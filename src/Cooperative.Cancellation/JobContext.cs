@@ -14,7 +14,7 @@ namespace Cooperative.Cancellation;
 /// [G3.1]. After the end of a job that nobody asked to stop, a checkpoint is an error [G3.6].</para>
 /// </remarks>
 [DebuggerDisplay("{_node,nq}")]
-public sealed class JobContext
+public sealed partial class JobContext
 {
     private readonly JobNode _node;
 
@@ -100,7 +100,7 @@ public sealed class JobContext
         TimeSpan? limit = null,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0) =>
-        _node.Life.Register(hook, name, when, limit, new CallSite(null, file, line));
+        Register(hook, name, when, limit, new CallSite(null, file, line));
 
     /// <summary>Registers an asynchronous hook to run when the work has ended; last in, first out [G6.1].</summary>
     /// <inheritdoc cref="CancellableJob.OnCleanup(Action{CleanupContext}, string?, CleanupWhen, TimeSpan?, string, int)"/>
@@ -112,7 +112,7 @@ public sealed class JobContext
         TimeSpan? limit = null,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0) =>
-        _node.Life.Register(hook, name, when, limit, new CallSite(null, file, line));
+        Register(hook, name, when, limit, new CallSite(null, file, line));
 
     /// <summary>Registers an asynchronous hook to run when the work has ended; last in, first out [G6.1].</summary>
     /// <inheritdoc cref="CancellableJob.OnCleanup(Action{CleanupContext}, string?, CleanupWhen, TimeSpan?, string, int)"/>
@@ -124,7 +124,7 @@ public sealed class JobContext
         TimeSpan? limit = null,
         [CallerFilePath] string file = "",
         [CallerLineNumber] int line = 0) =>
-        _node.Life.Register(hook, name, when, limit, new CallSite(null, file, line));
+        Register(hook, name, when, limit, new CallSite(null, file, line));
 
     /// <summary>Publishes how far the work has come, for reports. Lock-free; allocates only when total or message change.</summary>
     /// <param name="completed">How much is done, in units of your choosing; zero or more. May exceed the total.</param>
@@ -149,6 +149,12 @@ public sealed class JobContext
     // NoInlining here, and nothing that may return ahead of the throw.
     [DoesNotReturn]
     private void Stop(string file, int line) => throw _node.Meet(new CallSite(null, file, line));
+
+    private CleanupRegistration Register(Delegate hook, string? name, CleanupWhen when, TimeSpan? limit, CallSite site) =>
+        (_signals & Signals.Ended) == 0 || ReferenceEquals(_node, _node.Life)
+            ? _node.Life.Register(hook, name, when, limit, site)
+            : throw new InvalidOperationException(
+                $"This context of '{JobName}' has ended, and cannot take a cleanup hook. Use the context of the work that is on.");
 
     private async ValueTask GiveThreadAwayAsync(string file, int line)
     {

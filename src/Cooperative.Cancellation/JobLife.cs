@@ -26,8 +26,7 @@ internal sealed partial class JobLife : JobNode
 
     // Written once before the work begins, or by the request that ends a job which never began.
     private AmbientSlot? _slot;
-    private ITimer? _deadline;
-    private CancellationTokenRegistration _outside;
+    private Deadline? _deadline;
 
     // The life's own; from here on guarded by the lock.
     private BodyEnd? _end;
@@ -39,14 +38,15 @@ internal sealed partial class JobLife : JobNode
     private RequestHistory _later;
     private ITimer? _patience;
     private List<JobTrouble>? _troubles;
+    private List<TokenLink>? _links;
     private Exception? _thrown;
     private WatchCell? _watched;
 
     private long _sliceStart;
     private ProgressCell? _progress;
 
-    private JobLife(JobBody body, JobOptions options)
-        : base(null)
+    private JobLife(JobBody body, JobOptions options, JobNode? parent)
+        : base(parent)
     {
         _body = body;
         Options = options;
@@ -60,6 +60,8 @@ internal sealed partial class JobLife : JobNode
     public override string Name => Options.Name ?? (field ??= $"job-{Id}");
 
     public override JobLife Life => this;
+
+    public override Deadline? Deadline => _deadline;
 
     public JobOptions Options { get; }
 
@@ -86,19 +88,40 @@ internal sealed partial class JobLife : JobNode
     public bool IsHurried => _isHurried;
 
     /// <summary>A job in state Created, obeying its outside token and telling its observers from the start.</summary>
-    public static JobLife Create(JobBody body, JobOptions? options)
+    public static JobLife Create(JobBody body, JobOptions? options, JobNode? parent = null)
     {
-        var life = new JobLife(body, options ?? JobOptions.Default);
+        var life = new JobLife(body, (options ?? JobOptions.Default).Below(parent?.Life.Options), parent);
         foreach (IObserver<JobReport> observer in life.Options.Observers)
         {
             _ = ObserverFeed.RunAsync(life, observer);
         }
 
-        // Last, for a token that is already cancelled asks at once. UnsafeRegister: a long-lived token must not hold the execution
-        // context of whoever made the job.
-        life._outside = life.Options.CancellationToken.UnsafeRegister(
-            static life => ((JobLife)life!).RequestFor(CancellationKind.Token, "the outside token was cancelled"), life);
+        // Last, for a token that is already cancelled asks at once.
+        if (life.Options.CancellationToken.CanBeCanceled)
+        {
+            life.Link(OutsideToken, life.Options.CancellationToken);
+        }
+
         return life;
+    }
+
+    /// <summary>A child, at work when this returns; asked to stop already, where that has been asked of the parent.</summary>
+    /// <remarks>
+    /// Its body runs in any case, to its first checkpoint: it may have been handed something that it has to let go of. So the child
+    /// is started before it is put where a request from above can find it.
+    /// </remarks>
+    public static JobLife StartChild(JobNode parent, JobBody body, JobOptions? options)
+    {
+        parent.Reserve("a child");
+        JobLife child = Create(body, options, parent);
+        bool hasBegun = child.TryBegin();
+        parent.Adopt(child);
+        if (hasBegun)
+        {
+            child.Launch();
+        }
+
+        return child;
     }
 
     /// <summary>
@@ -107,33 +130,12 @@ internal sealed partial class JobLife : JobNode
     /// <remarks>A request may be arriving now. Whoever gets the lock first decides whether the body runs at all; never both, never neither.</remarks>
     public bool TryStart()
     {
-        ITimer? deadline = Options.Timeout > TimeSpan.Zero
-            ? Clock.NewTimer(static life => ((JobLife)life!).RequestForTimeout(), this, Timeout.InfiniteTimeSpan)
-            : null;
-        if (!TryBegin(deadline))
+        if (!TryBegin())
         {
-            deadline?.Dispose();
             return false;
         }
 
-        if (Options.Timeout == TimeSpan.Zero)
-        {
-            RequestForTimeout();
-        }
-        else
-        {
-            deadline?.Change(Options.Timeout, Timeout.InfiniteTimeSpan);
-        }
-
-        if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)
-        {
-            new Thread(static life => ((JobLife)life!).Live()) { IsBackground = true, Name = Name }.Start(this);
-        }
-        else
-        {
-            ThreadPool.QueueUserWorkItem(static life => life.Live(), this, preferLocal: false);
-        }
-
+        Launch();
         return true;
     }
 
@@ -174,6 +176,14 @@ internal sealed partial class JobLife : JobNode
         // Outcome.
         DecideOutcome(hasBegun, thrown);
 
+        // Children. Nobody ends before those who work for him.
+        if (CloseToChildren() is { } children)
+        {
+            await children.ConfigureAwait(false);
+        }
+
+        TakeInChildFaults();
+
         // Cleanup. Nothing is paid where there is nothing to clean up.
         if (HasHook())
         {
@@ -183,11 +193,13 @@ internal sealed partial class JobLife : JobNode
         // Report, and completion.
         End();
         LogEnd();
+        TellParentOfFault();
         _slot?.Empty();
         _body.Complete(_state, _thrown);
+        LeaveParent();
     }
 
-    private bool TryBegin(ITimer? deadline)
+    private bool TryBegin()
     {
         long now = Clock.Now;
         lock (this)
@@ -197,10 +209,28 @@ internal sealed partial class JobLife : JobNode
                 return false;
             }
 
-            _deadline = deadline;
             _timeline.Started = _timeline.Stamp(now);
             Advance(JobState.Running);
             return true;
+        }
+    }
+
+    /// <summary>The deadline begins, then the work.</summary>
+    private void Launch()
+    {
+        if (Options.Timeout != Timeout.InfiniteTimeSpan)
+        {
+            _deadline = new Deadline(this, "of the job", Options.Timeout);
+            _deadline.Begin();
+        }
+
+        if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)
+        {
+            new Thread(static life => ((JobLife)life!).Live()) { IsBackground = true, Name = Name }.Start(this);
+        }
+        else
+        {
+            ThreadPool.QueueUserWorkItem(static life => life.Live(), this, preferLocal: false);
         }
     }
 
@@ -228,8 +258,38 @@ internal sealed partial class JobLife : JobNode
             patience = _patience;
         }
 
-        _deadline?.Dispose();
+        _deadline?.End();
         patience?.Dispose();
+    }
+
+    /// <summary>A child's fault is the parent's: it comes after the body's own, and before those of hooks [G4.1, G8.3].</summary>
+    private void TakeInChildFaults()
+    {
+        IReadOnlyList<Exception> faults = ChildFaults;
+        if (faults.Count > 0)
+        {
+            lock (this)
+            {
+                _end = _end!.WithChildFaults(faults, Reason);
+            }
+        }
+    }
+
+    private void TellParentOfFault()
+    {
+        if (Parent is not null && _state == JobState.Faulted && !Options.IsolateFailure)
+        {
+            Parent.AddChildFault(this, _thrown!);
+        }
+    }
+
+    private void LeaveParent()
+    {
+        if (Parent is not null)
+        {
+            JobReport report = GetReport();
+            Parent.Release(this, new ChildReport(Id, Name, report.State, report.Response, report.Duration ?? TimeSpan.Zero));
+        }
     }
 
     /// <summary>From here on nothing of the job runs any more but hooks that were abandoned.</summary>
@@ -239,21 +299,12 @@ internal sealed partial class JobLife : JobNode
         lock (this)
         {
             Debug.Assert(_isCleanupOver, "No hook is left, and none can be registered.");
-            List<Exception> thrown = [];
-            if (_end!.State == JobState.Faulted)
-            {
-                thrown.Add(_end.Exception!);
-            }
+            IEnumerable<Exception> hookFaults = _turns?.Where(turn => turn.Fault is not null).Select(turn => turn.Fault!) ?? [];
+            IReadOnlyList<Exception> faults = [.. _end!.Faults, .. hookFaults];
+            JobState state = faults.Count > 0 ? JobState.Faulted : _end.State;
 
-            thrown.AddRange(_turns?.Where(turn => turn.Fault is not null).Select(turn => turn.Fault!) ?? []);
-            JobState state = thrown.Count > 0 ? JobState.Faulted : _end.State;
-
-            // Last: a cancellation never hides a failure, and is not hidden by one either.
-            if (_end.State == JobState.Canceled)
-            {
-                thrown.Add(_end.Exception!);
-            }
-
+            // A cancellation comes last: it never hides a failure, and is not hidden by one either.
+            IReadOnlyList<Exception> thrown = _end.Cancellation is { } canceled ? [.. faults, canceled] : faults;
             _thrown = thrown switch
             {
                 [] => null,
@@ -265,8 +316,7 @@ internal sealed partial class JobLife : JobNode
             Advance(state);
         }
 
-        // Not Dispose: that would wait for a callback which may be at work on the canceller's thread right now.
-        _outside.Unregister();
+        Unlink();
     }
 
     private void LogEnd()

@@ -3,21 +3,25 @@ using System.Diagnostics;
 namespace Cooperative.Cancellation;
 
 /// <summary>
-/// The node of the tree: whatever can be asked to stop on its own. A job is one, and so is a cleanup hook in its turn.
+/// The node of the tree: whatever can be asked to stop on its own. A job is one, and so are a scope and a cleanup hook in its turn.
 /// </summary>
 /// <remarks>
 /// The node is its own lock: it is internal, so nobody else can take it. Under it only fields are read and written; no foreign
 /// code runs, clocks and timers included.
 /// </remarks>
-internal abstract class JobNode
+internal abstract partial class JobNode
 {
     // Both written once, under the lock; read by anybody.
     private volatile CancellationReason? _reason;
     private volatile CancellationTokenSource? _source;
 
+    // Threads of the work that are inside a blocking call; guarded by the lock.
+    private List<Interruption>? _interruptions;
+
     protected JobNode(JobNode? parent)
     {
         Parent = parent;
+        Depth = parent is null ? 0 : parent.Depth + 1;
         Context = new JobContext(this);
     }
 
@@ -32,6 +36,9 @@ internal abstract class JobNode
 
     public CancellationReason? Reason => _reason;
 
+    /// <summary>When the node asks itself to stop; null where it never does.</summary>
+    public virtual Deadline? Deadline => null;
+
     /// <summary>Made when first asked for; most contexts are never asked.</summary>
     public CancellationToken Token => (_source ?? MakeSource()).Token;
 
@@ -44,8 +51,21 @@ internal abstract class JobNode
     /// </remarks>
     public bool Request(CancellationReason reason)
     {
+        if (!RequestAlone(reason))
+        {
+            return false;
+        }
+
+        RequestDescendants();
+        return true;
+    }
+
+    /// <summary>The request as far as this node goes.</summary>
+    private bool RequestAlone(CancellationReason reason)
+    {
         long now = Life.Clock.Now;
         Task callbacks;
+        Interruption[] interruptions;
         lock (this)
         {
             if (_reason is not null || !Admit(reason, now))
@@ -55,7 +75,13 @@ internal abstract class JobNode
             }
 
             callbacks = CancelToken(reason);
+            interruptions = _interruptions?.ToArray() ?? [];
             Admitted();
+        }
+
+        foreach (Interruption interruption in interruptions)
+        {
+            interruption.Interrupt();
         }
 
         if (!callbacks.IsCompletedSuccessfully)
@@ -68,7 +94,7 @@ internal abstract class JobNode
     }
 
     /// <summary>The work met the request at a checkpoint, or misused a context that has ended; the exception says which.</summary>
-    public Exception Meet(CallSite checkpoint)
+    public Exception Meet(CallSite checkpoint, Exception? inner = null)
     {
         // Decided by the reason, not by the bit: it is written first.
         if (_reason is not { } reason)
@@ -79,7 +105,30 @@ internal abstract class JobNode
         }
 
         Observe(checkpoint);
-        return new JobCanceledException(Name, reason, Token, checkpoint);
+        return new JobCanceledException(Name, reason, Token, checkpoint, inner);
+    }
+
+    /// <summary>The thread is about to block. False where the node was asked already: nobody would interrupt it any more.</summary>
+    public bool TryWatch(Interruption interruption)
+    {
+        lock (this)
+        {
+            if (_reason is not null)
+            {
+                return false;
+            }
+
+            (_interruptions ??= []).Add(interruption);
+            return true;
+        }
+    }
+
+    public void Unwatch(Interruption interruption)
+    {
+        lock (this)
+        {
+            _interruptions!.Remove(interruption);
+        }
     }
 
     /// <summary>The work read the flag. False where the context has ended and was never requested.</summary>
@@ -92,20 +141,6 @@ internal abstract class JobNode
 
         Observe(default);
         return true;
-    }
-
-    /// <summary>Whether the other node is this one or one of its ancestors.</summary>
-    public bool IsWithin(JobNode other)
-    {
-        for (JobNode? node = this; node is not null; node = node.Parent)
-        {
-            if (ReferenceEquals(node, other))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Under the lock: writes the request into the node's own story. False when it comes after the end.</summary>
@@ -121,7 +156,7 @@ internal abstract class JobNode
     protected abstract void AfterRequest(CancellationReason reason);
 
     /// <summary>The node's own work met the request. The first time counts.</summary>
-    protected abstract void Observe(CallSite checkpoint);
+    public abstract void Observe(CallSite checkpoint);
 
     /// <summary>
     /// Under the lock. Reason, token, signal, in this order: whoever sees the signal finds the other two [G1.4].

@@ -14,6 +14,8 @@ public sealed record JobOptions
 
     internal static readonly JobOptions Default = new();
 
+    private readonly TimeProvider? _timeProvider;
+
     /// <summary>What people know the job by, in logs, reports and messages. Default: <c>job-</c> and its number.</summary>
     /// <exception cref="ArgumentException">The name is empty or white space.</exception>
     public string? Name
@@ -101,23 +103,30 @@ public sealed record JobOptions
         init => field = Limits.Check(value, nameof(DeclinedCancellation));
     }
 
-    /// <summary>Where the job writes its log; the table of events is in <see cref="JobLogEvents"/>. Default: nowhere.</summary>
+    /// <summary>
+    /// Whether a failure of this child is its own affair: siblings and parent are not asked to stop, and the parent does not fail
+    /// with it [G8.3]. Default: no. Means nothing for a job without a parent.
+    /// </summary>
+    public bool IsolateFailure { get; init; }
+
+    /// <summary>Where the job writes its log; the table of events is in <see cref="JobLogEvents"/>. Default: where the parent does, or nowhere.</summary>
     /// <remarks>What a logger throws changes nothing and is told in <see cref="JobReport.Troubles"/> [G10.2].</remarks>
     public ILogger? Logger { get; init; }
 
     /// <summary>
-    /// Whose clock and timers the job lives by, for every limit and every time in its report. Default: <see cref="TimeProvider.System"/>.
+    /// Whose clock and timers the job lives by, for every limit and every time in its report. Default: that of the parent, or
+    /// <see cref="TimeProvider.System"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TimeProvider TimeProvider
     {
-        get;
+        get => _timeProvider ?? TimeProvider.System;
         init
         {
             ArgumentNullException.ThrowIfNull(value, nameof(TimeProvider));
-            field = value;
+            _timeProvider = value;
         }
-    } = TimeProvider.System;
+    }
 
     /// <summary>
     /// Who is told of every transition, from <see cref="JobState.Created"/> to the end, in order, on the thread pool. Default: nobody.
@@ -142,4 +151,10 @@ public sealed record JobOptions
             field = copy;
         }
     } = [];
+
+    /// <summary>What a child is run by: its own options, and its parent's clock and logger where it has none of its own.</summary>
+    internal JobOptions Below(JobOptions? parent) =>
+        parent is null || ((_timeProvider ?? parent._timeProvider) == _timeProvider && (Logger ?? parent.Logger) == Logger)
+            ? this
+            : this with { TimeProvider = _timeProvider ?? parent.TimeProvider, Logger = Logger ?? parent.Logger };
 }

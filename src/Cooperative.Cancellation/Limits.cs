@@ -29,4 +29,8 @@ internal static class Limits
     /// <summary>The moment so long after <paramref name="start"/>, on the same scale of ticks; the end of time where there is no limit.</summary>
     internal static long DueAt(long start, TimeSpan limit) =>
         limit == Timeout.InfiniteTimeSpan ? long.MaxValue : start + limit.Ticks;
+
+    /// <summary>Rounded up to the timer's millisecond, lest it come a moment early again and again.</summary>
+    internal static TimeSpan ToTimer(TimeSpan due) =>
+        due == Timeout.InfiniteTimeSpan ? due : TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds));
 }

@@ -33,7 +33,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
     {
         _life = life;
         _budgetEnd = Limits.DueAt(life.Clock.Now, life.Options.CleanupTimeout);
-        _timer = life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this, Timeout.InfiniteTimeSpan);
+        _timer = life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this);
     }
 
     public bool IsCompleted => false;
@@ -78,7 +78,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         }
 
         turn.Request(new CancellationReason(
-            CancellationKind.Timeout, $"{why} for the cleanup hook '{turn.Name}'", null, default, _life.Clock.UtcAt(now)));
+            CancellationKind.Timeout, $"{why} for the cleanup hook '{turn.Name}'", null, default, _life.Clock.UtcAt(now), null));
         SetClock(Grace);
         return true;
     }
@@ -106,10 +106,28 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         _goOn!();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a hook throws is a result.")]
+    /// <summary>A hook's turn is over when the hook, and every child it started, has ended.</summary>
     private async ValueTask<Exception?> RunAsync(HookTurn turn)
     {
         StartClock(turn);
+        Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
+        if (turn.CloseToChildren() is { } children)
+        {
+            await children.ConfigureAwait(false);
+        }
+
+        turn.Close();
+        IReadOnlyList<Exception> faults = turn.ChildFaults;
+        return faults.Count == 0 ? thrown : BodyEnd.Join(thrown is null || BodyEnd.IsCancellation(thrown) ? [] : [thrown], faults) switch
+        {
+            [var one] => one,
+            var several => new AggregateException($"The cleanup hook '{turn.Name}' failed in several places.", several),
+        };
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a hook throws is a result.")]
+    private static async ValueTask<Exception?> InvokeAsync(HookTurn turn)
+    {
         try
         {
             if (turn.Invoke() is not { } task)
@@ -123,10 +141,6 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         catch (Exception exception)
         {
             return exception;
-        }
-        finally
-        {
-            turn.Close();
         }
     }
 
@@ -166,28 +180,26 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         }
         else if (!TellTimeIsUp(turn, "the time was up") && turn.TryDecide())
         {
-            _life.EndHook(turn, CleanupResult.Abandoned, new CleanupTimeoutException(
-                turn.Name, $"The cleanup hook '{turn.Name}' outlived its limit and was abandoned."));
-
-            // A thread of its own: the pool may be what the hook has used up.
-            new Thread(static run => ((CleanupRun)run!).RunHooks()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
+            // A thread of its own: the pool may be what the hook has used up, and the timer's thread serves others too.
+            new Thread(static run => ((CleanupRun)run!).GoOnWithout()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
                 .UnsafeStart(this);
         }
     }
 
-    /// <summary>Rounded up to the timer's millisecond, lest it come a moment early again and again.</summary>
-    private void SetClock(TimeSpan due)
+    private void GoOnWithout()
     {
-        if (due != Timeout.InfiniteTimeSpan)
-        {
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
-        }
+        HookTurn abandoned = _turn!;
+        _life.EndHook(abandoned, CleanupResult.Abandoned, new CleanupTimeoutException(
+            abandoned.Name, $"The cleanup hook '{abandoned.Name}' outlived its limit and was abandoned."));
+        RunHooks();
     }
+
+    private void SetClock(TimeSpan due) => _timer.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
 
     private static (CleanupResult Result, Exception? Fault) Judge(HookTurn turn, Exception? thrown) => thrown switch
     {
         null => (CleanupResult.Completed, null),
-        OperationCanceledException when turn.Reason is not null => (CleanupResult.TimedOut, new CleanupTimeoutException(
+        OperationCanceledException when turn.IsTold => (CleanupResult.TimedOut, new CleanupTimeoutException(
             turn.Name, $"The cleanup hook '{turn.Name}' stopped unfinished, because its time was up.", thrown)),
         OperationCanceledException => (CleanupResult.Failed, new UnrequestedCancellationException($"The cleanup hook '{turn.Name}'", thrown)),
         _ => (CleanupResult.Failed, thrown),

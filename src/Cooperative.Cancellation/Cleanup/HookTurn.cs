@@ -34,6 +34,9 @@ internal sealed class HookTurn : JobNode
     /// <summary>The name of the hook; what its checkpoint's exceptions call the work that was stopped.</summary>
     public override string Name => _hook.Name;
 
+    /// <summary>What is asked of the job does not reach its hooks.</summary>
+    public override bool IsShield => true;
+
     public CleanupContext Cleanup { get; }
 
     /// <summary>On the job's clock, as are all times here.</summary>
@@ -52,9 +55,9 @@ internal sealed class HookTurn : JobNode
     /// <summary>What the hook failed with; null where it did not fail.</summary>
     public Exception? Fault { get; private set; }
 
-    public TimeSpan TimeLeft => (Reason, Due) switch
+    public TimeSpan TimeLeft => (IsTold, Due) switch
     {
-        (not null, _) => TimeSpan.Zero,
+        (true, _) => TimeSpan.Zero,
         (_, long.MaxValue) => Timeout.InfiniteTimeSpan,
         (_, var due) => new TimeSpan(Math.Max(0, due - Life.Clock.Now)),
     };
@@ -114,7 +117,7 @@ internal sealed class HookTurn : JobNode
     {
     }
 
-    protected override void Observe(CallSite checkpoint)
+    public override void Observe(CallSite checkpoint)
     {
     }
 

@@ -43,38 +43,45 @@ internal sealed partial class JobLife
     }
 
     /// <summary>Under the lock: copies and arithmetic only, nobody's code.</summary>
-    private JobReport MakeReport(long now) => new()
+    private JobReport MakeReport(long now)
     {
-        Id = Id,
-        Name = Name,
-        State = _state,
-        Response = (Reason, _end) switch
+        (int atWork, int ended, IReadOnlyList<ChildReport> children) = CountChildren();
+        return new JobReport
         {
-            (null, _) => JobResponse.None,
-            (_, null) => JobResponse.Pending,
-            (_, { Response: JobResponse.None }) => JobResponse.TooLate,
-            (_, { } end) => end.Response,
-        },
-        ReportedAt = Clock.UtcAt(now),
-        CreatedAt = Clock.UtcAt(0),
-        StartedAt = UtcAt(_timeline.Started),
-        RequestedAt = UtcAt(_timeline.Requested),
-        ObservedAt = UtcAt(_timeline.Observed),
-        ObservedFile = _timeline.ObservedAt.File,
-        ObservedLine = _timeline.ObservedAt.Line,
-        BodyEndedAt = UtcAt(_timeline.BodyEnded),
-        CleanupStartedAt = UtcAt(_timeline.CleanupBegan),
-        CleanupEndedAt = UtcAt(_timeline.CleanupEnded),
-        EndedAt = UtcAt(_timeline.Ended),
-        CancellationReason = Reason,
-        LaterRequests = _later.ToList(),
-        LaterRequestCount = _later.Count,
-        IsUnresponsive = IsUnresponsiveAt(now),
-        Cleanup = _turns is null ? [] : [.. _turns.Select(turn => ReportOf(turn, now))],
-        Progress = _progress?.Read(),
-        Exception = _thrown ?? _end?.Exception,
-        Troubles = _troubles is null ? [] : [.. _troubles],
-    };
+            Id = Id,
+            Name = Name,
+            State = _state,
+            Response = (Reason, _end) switch
+            {
+                (null, _) => JobResponse.None,
+                (_, null) => JobResponse.Pending,
+                (_, { Response: JobResponse.None }) => JobResponse.TooLate,
+                (_, { } end) => end.Response,
+            },
+            ReportedAt = Clock.UtcAt(now),
+            CreatedAt = Clock.UtcAt(0),
+            StartedAt = UtcAt(_timeline.Started),
+            RequestedAt = UtcAt(_timeline.Requested),
+            ObservedAt = UtcAt(_timeline.Observed),
+            ObservedFile = _timeline.ObservedAt.File,
+            ObservedLine = _timeline.ObservedAt.Line,
+            BodyEndedAt = UtcAt(_timeline.BodyEnded),
+            CleanupStartedAt = UtcAt(_timeline.CleanupBegan),
+            CleanupEndedAt = UtcAt(_timeline.CleanupEnded),
+            EndedAt = UtcAt(_timeline.Ended),
+            CancellationReason = Reason,
+            LaterRequests = _later.ToList(),
+            LaterRequestCount = _later.Count,
+            IsUnresponsive = IsUnresponsiveAt(now),
+            Cleanup = _turns is null ? [] : [.. _turns.Select(turn => ReportOf(turn, now))],
+            ChildrenAtWork = atWork,
+            ChildrenEnded = ended,
+            Children = children,
+            Progress = _progress?.Read(),
+            Exception = _thrown ?? _end?.Exception,
+            Troubles = _troubles is null ? [] : [.. _troubles],
+        };
+    }
 
     private CleanupReport ReportOf(HookTurn turn, long now) => new()
     {

@@ -73,6 +73,15 @@ public sealed record JobReport
     /// <summary>The cleanup hooks that have begun, in that order.</summary>
     public IReadOnlyList<CleanupReport> Cleanup { get; init; } = [];
 
+    /// <summary>How many of the job's children, and of its own scopes, are at work.</summary>
+    public int ChildrenAtWork { get; init; }
+
+    /// <summary>How many of its children have ended.</summary>
+    public int ChildrenEnded { get; init; }
+
+    /// <summary>The first 16 of the children that have ended, in the order in which they did [G8.5].</summary>
+    public IReadOnlyList<ChildReport> Children { get; init; } = [];
+
     /// <summary>How far the job had come, by its own word; null where it never said.</summary>
     public JobProgress? Progress { get; init; }
 

@@ -29,7 +29,7 @@ public sealed class CancellationReason
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? file = null,
         [CallerLineNumber] int line = 0)
-        : this(kind, message, exception, new CallSite(member, file, line), TimeProvider.System.GetUtcNow())
+        : this(kind, message, exception, new CallSite(member, file, line), TimeProvider.System.GetUtcNow(), JobContext.Current?.JobName)
     {
         if (!Enum.IsDefined(kind))
         {
@@ -38,17 +38,22 @@ public sealed class CancellationReason
     }
 
     internal CancellationReason(
-        CancellationKind kind, string? message, Exception? exception, CallSite site, DateTimeOffset requestedAt)
+        CancellationKind kind, string? message, Exception? exception, CallSite site, DateTimeOffset requestedAt, string? jobName)
     {
         Kind = kind;
         Message = message;
         Exception = exception;
         RequestedAt = requestedAt;
-        JobName = JobContext.Current?.JobName;
+        JobName = jobName;
         Member = site.Member;
         File = site.File;
         Line = site.Line;
     }
+
+    /// <summary>The reason that a parent hands down to a child: another kind, the same words, and the way back to where it came from.</summary>
+    internal CancellationReason(CancellationKind kind, CancellationReason cause, string? jobName)
+        : this(kind, cause.Message, cause.Exception, default, cause.RequestedAt, jobName) =>
+        Cause = cause;
 
     /// <summary>What sort of cause it is.</summary>
     public CancellationKind Kind { get; }
@@ -74,6 +79,28 @@ public sealed class CancellationReason
 
     /// <summary>The line in <see cref="File"/>; zero where it is not known.</summary>
     public int Line { get; }
+
+    /// <summary>
+    /// The reason of whoever handed this one down: the parent's. The chain reads from "me" to "the one that was asked"; null at its
+    /// end [G2.3].
+    /// </summary>
+    public CancellationReason? Cause { get; init; }
+
+    /// <summary>The reason at the end of the chain of <see cref="Cause"/>: that of the one that was asked.</summary>
+    [JsonIgnore]
+    public CancellationReason Origin
+    {
+        get
+        {
+            CancellationReason reason = this;
+            while (reason.Cause is { } cause)
+            {
+                reason = cause;
+            }
+
+            return reason;
+        }
+    }
 
     /// <summary>Who asked, as a person would say it: <c>job 'importer', StopAll (Program.cs:31)</c>; null where nobody in particular did.</summary>
     [JsonIgnore]

@@ -3,12 +3,65 @@ namespace Cooperative.Cancellation;
 /// <content>What a request does to a job, beyond what it does to any node.</content>
 internal sealed partial class JobLife
 {
+    internal const string OutsideToken = "the outside token was cancelled";
+
+    /// <summary>
+    /// Obeys an outside token. The job may be ending now: either the end finds the link, or the link finds that it is not needed.
+    /// </summary>
+    public TokenLink Link(string message, CancellationToken token)
+    {
+        var link = new TokenLink(this, message);
+        link.Open(token);
+        bool isNeeded;
+        lock (this)
+        {
+            isNeeded = !IsEnded;
+            if (isNeeded)
+            {
+                (_links ??= []).Add(link);
+            }
+        }
+
+        if (!isNeeded)
+        {
+            link.Close();
+        }
+
+        return link;
+    }
+
+    public void Unlink(TokenLink link)
+    {
+        lock (this)
+        {
+            _links?.Remove(link);
+        }
+    }
+
     /// <summary>A request by the library itself: nobody's source line stands behind it.</summary>
     public bool RequestFor(CancellationKind kind, string message) =>
-        Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now)));
+        Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now), null));
 
-    private void RequestForTimeout() =>
-        RequestFor(CancellationKind.Timeout, $"the job's time limit of {TimelineText.Span(Options.Timeout)} has passed");
+    /// <summary>The end: nobody outside holds on to the job any more.</summary>
+    private void Unlink()
+    {
+        List<TokenLink>? links;
+        lock (this)
+        {
+            links = _links;
+            _links = null;
+        }
+
+        foreach (TokenLink link in links ?? [])
+        {
+            link.Close();
+        }
+    }
+
+    protected override CancellationReason ReasonFromAbove(CancellationReason above) => new(
+        above.Kind == CancellationKind.ChildFault ? CancellationKind.SiblingFault : CancellationKind.Parent,
+        above,
+        above.Kind == CancellationKind.ChildFault ? above.JobName : Parent!.Name);
 
     /// <summary>
     /// Taken by the first request that comes before the end. Before the start it ends the job; while the body is at work it changes
@@ -53,7 +106,7 @@ internal sealed partial class JobLife
         }
     }
 
-    protected override void Observe(CallSite checkpoint)
+    public override void Observe(CallSite checkpoint)
     {
         if (_isObserved)
         {
@@ -92,7 +145,7 @@ internal sealed partial class JobLife
             return;
         }
 
-        ITimer patience = Clock.NewTimer(static life => ((JobLife)life!).LosePatience(), this, Timeout.InfiniteTimeSpan);
+        ITimer patience = Clock.NewTimer(static life => ((JobLife)life!).LosePatience(), this);
         bool isNeeded;
         lock (this)
         {
@@ -125,6 +178,8 @@ internal sealed partial class JobLife
             waited = new TimeSpan(now - _timeline.Requested!.Value);
         }
 
-        _log!.Unresponsive(waited, Reason!);
+        // Off the timer's thread, which serves every deadline of the process.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static it => it.Log.Unresponsive(it.Waited, it.Reason), (Log: _log!, Waited: waited, Reason: Reason!), preferLocal: false);
     }
 }

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// The nodes at work below a node, and what is remembered of the jobs among them that have ended: a bounded list, counts, and every
+/// fault [G8.5]. Guarded by the lock of the node it belongs to.
+/// </summary>
+internal sealed class ChildList
+{
+    /// <summary>How many ended children are remembered each on its own.</summary>
+    internal const int Kept = 16;
+
+    private JobNode? _first;
+    private List<ChildReport>? _ended;
+    private List<Exception>? _faults;
+
+    /// <summary>Nodes that are at work or about to be: the parent cannot end before they do.</summary>
+    public int AtWork { get; private set; }
+
+    /// <summary>Child jobs that have ended, remembered or not.</summary>
+    public int EndedCount { get; private set; }
+
+    public IReadOnlyList<ChildReport> Ended => _ended is null ? [] : _ended.ToArray();
+
+    public IReadOnlyList<Exception> Faults => _faults is null ? [] : _faults.ToArray();
+
+    /// <summary>Completes when the last one has ended; made when somebody waits for that.</summary>
+    public TaskCompletionSource? Nobody { get; set; }
+
+    /// <summary>Takes a place. The parent cannot end until it is given back, so what follows need not be able to fail.</summary>
+    public void Reserve() => AtWork++;
+
+    public void Add(JobNode node)
+    {
+        node.NextSibling = _first;
+        _first?.PreviousSibling = node;
+        _first = node;
+    }
+
+    /// <summary>Forgets a node at constant cost. True where it was the last one.</summary>
+    public bool Remove(JobNode node)
+    {
+        node.NextSibling?.PreviousSibling = node.PreviousSibling;
+        if (node.PreviousSibling is null)
+        {
+            Debug.Assert(ReferenceEquals(_first, node), "Only the first has nobody before it.");
+            _first = node.NextSibling;
+        }
+        else
+        {
+            node.PreviousSibling.NextSibling = node.NextSibling;
+        }
+
+        node.NextSibling = node.PreviousSibling = null;
+        return --AtWork == 0;
+    }
+
+    public void Remember(ChildReport child)
+    {
+        EndedCount++;
+        _ended ??= [];
+        if (_ended.Count < Kept)
+        {
+            _ended.Add(child);
+        }
+    }
+
+    public void AddFault(Exception fault) => (_faults ??= []).Add(fault);
+
+    /// <summary>Those that a request has to reach, put on the walker's stack.</summary>
+    public void CopyTo(Stack<JobNode> nodes)
+    {
+        for (JobNode? node = _first; node is not null; node = node.NextSibling)
+        {
+            nodes.Push(node);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Cooperative.Cancellation;
+
+/// <content>Work inside work: time limits and shields. Each hands its body a context of its own, to be used instead of the outer one.</content>
+public sealed partial class JobContext
+{
+    /// <summary>
+    /// The deadline of this context's own scope, or of its job where the context is the body's; null where it has none.
+    /// </summary>
+    /// <remarks>Move it with <see cref="TryMoveDeadline"/>. A deadline further out may fall due earlier.</remarks>
+    public DateTimeOffset? Deadline =>
+        _node.Deadline is { Due: var due and not long.MaxValue } ? _node.Life.Clock.UtcAt(due) : null;
+
+    /// <summary>
+    /// Whether that deadline has passed, whatever the work made of it. Stays true after the end of the scope: work that returns its
+    /// value all the same has finished, and this says that it was late [G9.1].
+    /// </summary>
+    public bool HasExpired => _node.Deadline?.Passed is not null;
+
+    /// <summary>Runs the body under a time limit, and throws where the limit ended it [G9.1].</summary>
+    /// <param name="limit">
+    /// From zero to <see cref="JobOptions.MaxTime"/>, counted from now, or infinite. Zero: the first checkpoint throws.
+    /// </param>
+    /// <param name="body">The work. Uses the context that it is given: only that one knows of the limit.</param>
+    /// <remarks>
+    /// Returns when the work and every child started in the scope have really ended, however late that is. Work that notices the limit
+    /// and returns all the same has finished. A request from outside, made before the scope has ended, beats the time limit [G9.2].
+    /// </remarks>
+    /// <exception cref="TimeoutException">The scope's own limit ended the work.</exception>
+    /// <exception cref="JobCanceledException">A request from outside ended it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The context has ended.</exception>
+    public void WithTimeout(TimeSpan limit, Action<JobContext> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        RunScope(false, Limits.Check(limit), true, body, RunAction, out _);
+    }
+
+    /// <returns>What the body returned.</returns>
+    /// <typeparam name="TResult">The type of the value. Not a task: that is what <see cref="WithTimeoutAsync{TResult}"/> is for.</typeparam>
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
+    public TResult WithTimeout<TResult>(TimeSpan limit, Func<JobContext, TResult> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseTask(nameof(body), nameof(WithTimeout));
+        RunScope(false, Limits.Check(limit), true, body, RunFunction, out TResult? result);
+        return result!;
+    }
+
+    /// <summary>Runs the body under a time limit, and tells whether it finished [G9.1].</summary>
+    /// <returns>True where the work finished; false where the scope's own limit ended it.</returns>
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
+    public bool TryWithTimeout(TimeSpan limit, Action<JobContext> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return RunScope(false, Limits.Check(limit), false, body, RunAction, out _);
+    }
+
+    /// <summary>Runs the body under a time limit, and tells whether it finished [G9.1].</summary>
+    /// <param name="limit">As for <see cref="TryWithTimeout(TimeSpan, Action{JobContext})"/>.</param>
+    /// <param name="body">The work.</param>
+    /// <param name="result">What the body returned; the default value where it did not finish.</param>
+    /// <returns>True where the work finished; false where the scope's own limit ended it.</returns>
+    /// <typeparam name="TResult">The type of the value. Not a task.</typeparam>
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
+    public bool TryWithTimeout<TResult>(TimeSpan limit, Func<JobContext, TResult> body, [MaybeNullWhen(false)] out TResult result)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseTask(nameof(body), nameof(TryWithTimeout));
+        return RunScope(false, Limits.Check(limit), false, body, RunFunction, out result);
+    }
+
+    /// <summary>
+    /// Runs the body where no request from outside reaches it: on the shield's own context checkpoints pass and the token is quiet.
+    /// A pending request is met at the first checkpoint after the shield [G9.3].
+    /// </summary>
+    /// <param name="body">What must not be stopped half-way. Uses the context that it is given.</param>
+    /// <param name="limit">How long the protection lasts; as for a time limit. Default: as long as it takes.</param>
+    /// <remarks>The handle does not lie: it says requested. Children started inside are protected too.</remarks>
+    /// <exception cref="TimeoutException">The shield's own limit ended the work.</exception>
+    /// <exception cref="JobCanceledException">The shield's own limit ended the work, and a request was pending.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The context has ended.</exception>
+    public void Shield(Action<JobContext> body, TimeSpan? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, body, RunAction, out _);
+    }
+
+    /// <returns>What the body returned.</returns>
+    /// <typeparam name="TResult">The type of the value. Not a task: that is what <see cref="ShieldAsync{TResult}"/> is for.</typeparam>
+    /// <inheritdoc cref="Shield(Action{JobContext}, TimeSpan?)"/>
+    public TResult Shield<TResult>(Func<JobContext, TResult> body, TimeSpan? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseTask(nameof(body), nameof(Shield));
+        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, body, RunFunction, out TResult? result);
+        return result!;
+    }
+
+    /// <summary>
+    /// Moves the deadline of this context's scope, or that of its job where the context is the body's, to so long from now.
+    /// </summary>
+    /// <param name="fromNow">From zero, which is at once, to <see cref="JobOptions.MaxTime"/>; infinite takes the deadline away.</param>
+    /// <returns>
+    /// True where it was moved. False where it has passed already: a deadline that has passed stays passed, and the work stays asked
+    /// to stop.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fromNow"/> is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The context has no deadline to move, or has ended.</exception>
+    public bool TryMoveDeadline(TimeSpan fromNow)
+    {
+        Limits.Check(fromNow);
+        if ((_signals & Signals.Ended) != 0)
+        {
+            throw new InvalidOperationException($"The context of '{JobName}' has ended; its deadline is history.");
+        }
+
+        return _node.Deadline is { } deadline
+            ? deadline.TryMove(fromNow)
+            : throw new InvalidOperationException(
+                $"This context of '{JobName}' was opened without a time limit; there is no deadline to move.");
+    }
+
+    private static Nothing RunAction(Action<JobContext> body, JobContext context)
+    {
+        body(context);
+        return default;
+    }
+
+    private static TResult RunFunction<TResult>(Func<JobContext, TResult> body, JobContext context) => body(context);
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the body throws decides what the scope came to, and is thrown from there.")]
+    private bool RunScope<TBody, TResult>(
+        bool isShield, TimeSpan limit, bool throws, TBody body, Func<TBody, JobContext, TResult> run, [MaybeNullWhen(false)] out TResult result)
+    {
+        var scope = new Scope(_node, isShield, limit);
+        Exception? thrown = null;
+        result = default;
+        AmbientSlot? outer = AmbientSlot.Innermost;
+        AmbientSlot inner = AmbientSlot.Enter(scope.Context);
+        try
+        {
+            result = run(body, scope.Context);
+        }
+        catch (Exception exception)
+        {
+            thrown = exception;
+        }
+        finally
+        {
+            AmbientSlot.Innermost = outer;
+        }
+
+        scope.CloseToChildren()?.Wait();
+        inner.Empty();
+        bool hasFinished = scope.Close(thrown);
+        return hasFinished || !throws ? hasFinished : throw scope.TimedOut(thrown!);
+    }
+}

@@ -1,0 +1,183 @@
+namespace Cooperative.Cancellation;
+
+/// <content>The node's place in the tree: who works below it, and how a request comes down to them.</content>
+internal abstract partial class JobNode
+{
+    private ChildList? _children;
+    private bool _isClosed;
+
+    /// <summary>Neighbours in the parent's list; guarded by the parent's lock.</summary>
+    public JobNode? NextSibling { get; set; }
+
+    /// <inheritdoc cref="NextSibling"/>
+    public JobNode? PreviousSibling { get; set; }
+
+    /// <summary>Whether a request from above stops here.</summary>
+    public virtual bool IsShield => false;
+
+    /// <summary>How far down the tree; the root is zero.</summary>
+    protected int Depth { get; }
+
+    /// <summary>Every fault of the jobs below, in the order in which they came.</summary>
+    public IReadOnlyList<Exception> ChildFaults
+    {
+        get
+        {
+            lock (this)
+            {
+                return _children?.Faults ?? [];
+            }
+        }
+    }
+
+    /// <summary>Whether the other node is this one or one of its ancestors.</summary>
+    public bool IsWithin(JobNode other)
+    {
+        JobNode? node = this;
+        while (node is not null && node.Depth > other.Depth)
+        {
+            node = node.Parent;
+        }
+
+        return ReferenceEquals(node, other);
+    }
+
+    /// <summary>A place for a node to come. Refused once the node has ended: its work would have nobody to belong to.</summary>
+    /// <remarks>The end may be coming now: either it finds the place taken and waits, or it has closed the node and this is refused.</remarks>
+    public void Reserve(string what)
+    {
+        lock (this)
+        {
+            if (_isClosed)
+            {
+                throw new InvalidOperationException(
+                    $"The context of '{Name}' has ended: it cannot take {what}. Start it while the work is on.");
+            }
+
+            (_children ??= new ChildList()).Reserve();
+        }
+    }
+
+    /// <summary>
+    /// Puts the child into its place. A request may be coming down now: either it finds the child in the list, or the child finds
+    /// the reason here.
+    /// </summary>
+    public void Adopt(JobNode child)
+    {
+        lock (this)
+        {
+            _children!.Add(child);
+        }
+
+        if (_reason is { } reason && !child.IsShield)
+        {
+            child.Request(child.ReasonFromAbove(reason));
+        }
+    }
+
+    /// <summary>The child has ended, and nothing of it runs any more. What is to be remembered of it is null where it is no job.</summary>
+    public void Release(JobNode child, ChildReport? report)
+    {
+        TaskCompletionSource? nobody = null;
+        lock (this)
+        {
+            if (report is not null)
+            {
+                _children!.Remember(report);
+            }
+
+            if (_children!.Remove(child) && _children.Nobody is not null)
+            {
+                _isClosed = true;
+                nobody = _children.Nobody;
+            }
+        }
+
+        nobody?.SetResult();
+    }
+
+    /// <summary>
+    /// Completes when nobody works below the node any more; from then on nobody can. Null where that is so already. Asked for once,
+    /// when the node's own work has ended.
+    /// </summary>
+    public Task? CloseToChildren()
+    {
+        lock (this)
+        {
+            if (_children is not { AtWork: > 0 } children)
+            {
+                _isClosed = true;
+                return null;
+            }
+
+            // Not inline: a child may be the last of a chain of a hundred thousand, each of which would resume its parent on its
+            // own stack.
+            children.Nobody = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return children.Nobody.Task;
+        }
+    }
+
+    /// <summary>A child failed, and was not isolated: its siblings and the work above it are asked to stop, and the fault is kept [G8.3].</summary>
+    public void AddChildFault(JobLife culprit, Exception fault)
+    {
+        lock (this)
+        {
+            _children!.AddFault(fault);
+        }
+
+        Request(new CancellationReason(
+            CancellationKind.ChildFault, $"child '{culprit.Name}' failed", fault, default, Life.Clock.UtcAt(Life.Clock.Now), culprit.Name));
+    }
+
+    /// <summary>The reason that a request from above is to have here: the same for a part of the same job, one of its own for a child.</summary>
+    protected virtual CancellationReason ReasonFromAbove(CancellationReason above) => above;
+
+    /// <summary>Under the lock: what a report tells of the children.</summary>
+    protected (int AtWork, int Ended, IReadOnlyList<ChildReport> Kept) CountChildren() =>
+        _children is { } children ? (children.AtWork, children.EndedCount, children.Ended) : (0, 0, []);
+
+    /// <summary>
+    /// Carries a request to every descendant that is not below a shield, before the call that made it returns [G8.2]. With a stack
+    /// of its own, so that no depth of tree overflows the thread's; one lock at a time, so that no two walkers wait for each other.
+    /// </summary>
+    private void RequestDescendants()
+    {
+        if (Volatile.Read(ref _children) is null)
+        {
+            return;
+        }
+
+        var toVisit = new Stack<JobNode>();
+        CopyChildrenTo(toVisit);
+        while (toVisit.TryPop(out JobNode? node))
+        {
+            if (node.IsShield)
+            {
+                continue;
+            }
+
+            // The parent's reason, whoever set it: one that was asked before hands its own reason down. Adopt may have brought it.
+            CancellationReason above = node.Parent!.Reason!;
+            if (!ReferenceEquals(node.Reason, above) && !ReferenceEquals(node.Reason?.Cause, above))
+            {
+                node.RequestAlone(node.ReasonFromAbove(above));
+            }
+
+            // Also below one that had been asked already: whoever asked it may not have got this far yet.
+            node.CopyChildrenTo(toVisit);
+        }
+    }
+
+    private void CopyChildrenTo(Stack<JobNode> nodes)
+    {
+        if (Volatile.Read(ref _children) is null)
+        {
+            return;
+        }
+
+        lock (this)
+        {
+            _children!.CopyTo(nodes);
+        }
+    }
+}

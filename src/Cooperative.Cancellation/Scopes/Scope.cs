@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// Work inside work: a part of a job with a context of its own, and perhaps a deadline, or a shield against what is asked of the
+/// rest. A node like any other; it ends when its body and all that was started in it have ended.
+/// </summary>
+internal sealed class Scope : JobNode
+{
+    private readonly bool _isShield;
+    private readonly Deadline? _deadline;
+
+    /// <summary>Opens the scope: from here on requests reach it, unless it is a shield, and its deadline runs.</summary>
+    public Scope(JobNode parent, bool isShield, TimeSpan limit)
+        : base(parent)
+    {
+        _isShield = isShield;
+        parent.Reserve("a scope");
+        parent.Adopt(this);
+        if (limit != Timeout.InfiniteTimeSpan)
+        {
+            _deadline = new Deadline(this, isShield ? "of a shield" : "of a scope", limit);
+            _deadline.Begin();
+        }
+    }
+
+    public override JobLife Life => Parent!.Life;
+
+    /// <summary>The job's: a scope is a part of its work.</summary>
+    public override string Name => Life.Name;
+
+    public override bool IsShield => _isShield;
+
+    public override Deadline? Deadline => _deadline;
+
+    /// <summary>
+    /// Decides what the scope came to, once its body and its children have ended, and closes it. True where the body finished, false
+    /// where the scope's own deadline ended it; throws whatever else it came to.
+    /// </summary>
+    public bool Close(Exception? thrown)
+    {
+        // An enclosing deadline that falls due at this very moment counts as one that came before [G2.6].
+        for (JobNode? outer = Parent; outer is not null && !IsShield; outer = outer.IsShield ? null : outer.Parent)
+        {
+            outer.Deadline?.Look();
+        }
+
+        _deadline?.End();
+        Context.Raise(Signals.Ended);
+        CancellationReason? outside = Parent!.Reason;
+        Parent.Release(this, null);
+
+        IReadOnlyList<Exception> faults = ChildFaults;
+        bool isCancellation = BodyEnd.IsCancellation(thrown);
+        if (faults.Count > 0)
+        {
+            // A cancellation beside the fault is its echo: the fault itself asked for it.
+            ThrowAll(BodyEnd.Join(thrown is null || isCancellation ? [] : [thrown], faults));
+        }
+
+        if (thrown is null)
+        {
+            return true;
+        }
+
+        if (!isCancellation || Reason is null)
+        {
+            ExceptionDispatchInfo.Throw(thrown);
+        }
+
+        if (outside is not null)
+        {
+            Parent.ObserveRequest();
+            throw new JobCanceledException(Name, outside, Parent.Token, Where(thrown), thrown);
+        }
+
+        Debug.Assert(ReferenceEquals(Reason, _deadline?.Passed), "Without an outside request, only the scope's own deadline asks.");
+        return false;
+    }
+
+    /// <summary>What a scope whose own deadline ended it throws where no answer was asked for.</summary>
+    public TimeoutException TimedOut(Exception thrown) =>
+        new($"The work did not end within its time limit of {TimelineText.Span(_deadline!.Limit)}, in job '{Name}'.", thrown);
+
+    protected override bool Admit(CancellationReason reason, long now) => true;
+
+    protected override void Admitted()
+    {
+    }
+
+    protected override void KeepLater(CancellationReason reason)
+    {
+    }
+
+    protected override void AfterRequest(CancellationReason reason)
+    {
+    }
+
+    /// <summary>Work in a scope is the job's own: when it meets the job's request, the job has.</summary>
+    public override void Observe(CallSite checkpoint)
+    {
+        if (ReferenceEquals(Reason, Life.Reason))
+        {
+            Life.Observe(checkpoint);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowAll(IReadOnlyList<Exception> faults)
+    {
+        if (faults is [var one])
+        {
+            ExceptionDispatchInfo.Throw(one);
+        }
+
+        throw new AggregateException("The work failed in several places.", faults);
+    }
+
+    private static CallSite Where(Exception thrown) =>
+        thrown is JobCanceledException { CheckpointFile: { } file } canceled ? new CallSite(null, file, canceled.CheckpointLine) : default;
+}
