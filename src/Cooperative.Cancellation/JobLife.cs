@@ -26,6 +26,7 @@ internal sealed partial class JobLife : JobNode
 
     // Written once before the work begins, or by the request that ends a job which never began.
     private AmbientSlot? _slot;
+    private Exception? _launchFault;
     private Deadline? _deadline;
 
     // The life's own; from here on guarded by the lock.
@@ -113,7 +114,18 @@ internal sealed partial class JobLife : JobNode
     public static JobLife StartChild(JobNode parent, JobBody body, JobOptions? options)
     {
         parent.Reserve("a child");
-        JobLife child = Create(body, options, parent);
+        JobLife child;
+        try
+        {
+            child = Create(body, options, parent);
+        }
+        catch
+        {
+            parent.GiveBack();
+            throw;
+        }
+
+        // False where its outside token was cancelled already: then it ends without its body.
         bool hasBegun = child.TryBegin();
         parent.Adopt(child);
         if (hasBegun)
@@ -153,9 +165,9 @@ internal sealed partial class JobLife : JobNode
     private async void Live()
     {
         // Start, and body. One that was cancelled before it started has nothing to run but its hooks.
-        Exception? thrown = null;
+        Exception? thrown = _launchFault;
         bool hasBegun = HasStarted;
-        if (hasBegun)
+        if (hasBegun && thrown is null)
         {
             _slot = AmbientSlot.Enter(Context);
             BeginTimeSlice();
@@ -196,7 +208,7 @@ internal sealed partial class JobLife : JobNode
         TellParentOfFault();
         _slot?.Empty();
         _body.Complete(_state, _thrown);
-        LeaveParent();
+        Parent?.Release(this);
     }
 
     private bool TryBegin()
@@ -215,23 +227,30 @@ internal sealed partial class JobLife : JobNode
         }
     }
 
-    /// <summary>The deadline begins, then the work.</summary>
+    /// <summary>The deadline begins, then the work. What keeps them from it is what the job fails with: nothing is half started.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A foreign clock, or a system without a thread to spare; the job's fault tells.")]
     private void Launch()
     {
-        if (Options.Timeout != Timeout.InfiniteTimeSpan)
+        try
         {
-            _deadline = new Deadline(this, "of the job", Options.Timeout);
-            _deadline.Begin();
+            if (Options.Timeout != Timeout.InfiniteTimeSpan)
+            {
+                _deadline = new Deadline(this, "of the job", Options.Timeout);
+                _deadline.Begin();
+            }
+
+            if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)
+            {
+                new Thread(static life => ((JobLife)life!).Live()) { IsBackground = true, Name = Name }.Start(this);
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            _launchFault = exception;
         }
 
-        if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)
-        {
-            new Thread(static life => ((JobLife)life!).Live()) { IsBackground = true, Name = Name }.Start(this);
-        }
-        else
-        {
-            ThreadPool.QueueUserWorkItem(static life => life.Live(), this, preferLocal: false);
-        }
+        ThreadPool.QueueUserWorkItem(static life => life.Live(), this, preferLocal: false);
     }
 
     /// <summary>The body has ended; what comes of it is decided here, against any request that arrives at this moment.</summary>
@@ -280,15 +299,6 @@ internal sealed partial class JobLife : JobNode
         if (Parent is not null && _state == JobState.Faulted && !Options.IsolateFailure)
         {
             Parent.AddChildFault(this, _thrown!);
-        }
-    }
-
-    private void LeaveParent()
-    {
-        if (Parent is not null)
-        {
-            JobReport report = GetReport();
-            Parent.Release(this, new ChildReport(Id, Name, report.State, report.Response, report.Duration ?? TimeSpan.Zero));
         }
     }
 

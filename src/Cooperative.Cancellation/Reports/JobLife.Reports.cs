@@ -12,6 +12,19 @@ internal sealed partial class JobLife
         }
     }
 
+    /// <summary>What the parent remembers. Asked for after the end, when nothing of it changes any more.</summary>
+    public ChildReport Summary => new(
+        Id, Name, _state, Response, new TimeSpan(_timeline.Ended!.Value - (_timeline.Started ?? _timeline.Ended.Value)));
+
+    /// <summary>What the job made of the request. Under the lock, or after the end.</summary>
+    private JobResponse Response => (Reason, _end) switch
+    {
+        (null, _) => JobResponse.None,
+        (_, null) => JobResponse.Pending,
+        (_, { Response: JobResponse.None }) => JobResponse.TooLate,
+        (_, { } end) => end.Response,
+    };
+
     /// <summary>Where the story stands: a report of now, and the cell that the next transition will follow.</summary>
     public (JobReport Now, WatchCell Tail) Watch()
     {
@@ -51,13 +64,7 @@ internal sealed partial class JobLife
             Id = Id,
             Name = Name,
             State = _state,
-            Response = (Reason, _end) switch
-            {
-                (null, _) => JobResponse.None,
-                (_, null) => JobResponse.Pending,
-                (_, { Response: JobResponse.None }) => JobResponse.TooLate,
-                (_, { } end) => end.Response,
-            },
+            Response = Response,
             ReportedAt = Clock.UtcAt(now),
             CreatedAt = Clock.UtcAt(0),
             StartedAt = UtcAt(_timeline.Started),

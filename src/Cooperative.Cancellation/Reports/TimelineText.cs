@@ -25,6 +25,11 @@ internal static class TimelineText
             text.Append(CultureInfo.InvariantCulture, $"\n  {Span(at - report.CreatedAt),10}  {what}");
         }
 
+        if (report.ChildrenAtWork + report.ChildrenEnded > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  children    {report.ChildrenEnded} ended, {report.ChildrenAtWork} at work");
+        }
+
         if (report.Progress is { } progress)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n  progress    {progress}");

@@ -86,7 +86,14 @@ internal sealed partial class JobLife
         }
     }
 
-    protected override void KeepLater(CancellationReason reason) => _later.Add(reason);
+    /// <summary>A request from above may come twice to a child that is just being started; it is one request all the same.</summary>
+    protected override void KeepLater(CancellationReason reason)
+    {
+        if (reason.Cause is null || !ReferenceEquals(reason.Cause, Reason?.Cause))
+        {
+            _later.Add(reason);
+        }
+    }
 
     protected override void AfterRequest(CancellationReason reason)
     {

@@ -38,9 +38,22 @@ internal sealed class ChildList
         _first = node;
     }
 
-    /// <summary>Forgets a node at constant cost. True where it was the last one.</summary>
-    public bool Remove(JobNode node)
+    /// <summary>Gives a place back. True where it was the last one.</summary>
+    public bool GiveBack() => --AtWork == 0;
+
+    /// <summary>Forgets a node that has ended, at constant cost; of a job, something is remembered.</summary>
+    public void Remove(JobNode node)
     {
+        if (node is JobLife job)
+        {
+            EndedCount++;
+            _ended ??= [];
+            if (_ended.Count < Kept)
+            {
+                _ended.Add(job.Summary);
+            }
+        }
+
         node.NextSibling?.PreviousSibling = node.PreviousSibling;
         if (node.PreviousSibling is null)
         {
@@ -53,17 +66,6 @@ internal sealed class ChildList
         }
 
         node.NextSibling = node.PreviousSibling = null;
-        return --AtWork == 0;
-    }
-
-    public void Remember(ChildReport child)
-    {
-        EndedCount++;
-        _ended ??= [];
-        if (_ended.Count < Kept)
-        {
-            _ended.Add(child);
-        }
     }
 
     public void AddFault(Exception fault) => (_faults ??= []).Add(fault);

@@ -22,7 +22,7 @@ internal sealed class Deadline
         _whose = whose;
         _limit = limit;
         _due = long.MaxValue;
-        _timer = node.Life.Clock.NewTimer(static deadline => ((Deadline)deadline!).Look(), this);
+        _timer = node.Life.Clock.NewTimer(static deadline => ((Deadline)deadline!).OnTimer(), this);
     }
 
     /// <summary>The reason that the node was asked for when the deadline passed; null as long as it has not.</summary>
@@ -71,7 +71,7 @@ internal sealed class Deadline
 
         if (fromNow == TimeSpan.Zero)
         {
-            Look();
+            PassIfDue();
         }
         else
         {
@@ -81,16 +81,24 @@ internal sealed class Deadline
         return true;
     }
 
-    /// <summary>Looks at the clock: where the time has come, the node is asked to stop, once.</summary>
-    public void Look()
+    /// <summary>Where the time has come, the node is asked to stop, once. Returns how long it is until then.</summary>
+    public TimeSpan PassIfDue()
     {
         long now = _node.Life.Clock.Now;
-        long left;
         CancellationReason? reason = null;
         lock (_node)
         {
-            left = _due == long.MaxValue ? long.MaxValue : _due - now;
-            if (left <= 0 && _passed is null)
+            if (_due == long.MaxValue)
+            {
+                return Timeout.InfiniteTimeSpan;
+            }
+
+            if (_due > now)
+            {
+                return new TimeSpan(_due - now);
+            }
+
+            if (_passed is null)
             {
                 _passed = reason = new CancellationReason(
                     CancellationKind.Timeout,
@@ -106,14 +114,20 @@ internal sealed class Deadline
         {
             _node.Request(reason);
         }
-        else if (left is > 0 and not long.MaxValue)
-        {
-            // Early, or moved in the meantime.
-            SetTimer(new TimeSpan(left));
-        }
+
+        return Timeout.InfiniteTimeSpan;
     }
 
     public void End() => _timer.Dispose();
+
+    /// <summary>Early, or moved in the meantime: then it comes again.</summary>
+    private void OnTimer()
+    {
+        if (PassIfDue() is var left && left != Timeout.InfiniteTimeSpan)
+        {
+            SetTimer(left);
+        }
+    }
 
     private void SetTimer(TimeSpan due) => _timer.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
 }

@@ -137,7 +137,7 @@ public sealed partial class JobContext
     private bool RunScope<TBody, TResult>(
         bool isShield, TimeSpan limit, bool throws, TBody body, Func<TBody, JobContext, TResult> run, [MaybeNullWhen(false)] out TResult result)
     {
-        var scope = new Scope(_node, isShield, limit);
+        Scope scope = Scope.Open(_node, isShield, limit);
         Exception? thrown = null;
         result = default;
         AmbientSlot? outer = AmbientSlot.Innermost;
@@ -155,9 +155,31 @@ public sealed partial class JobContext
             AmbientSlot.Innermost = outer;
         }
 
-        scope.CloseToChildren()?.Wait();
+        WaitFor(scope.CloseToChildren());
         inner.Empty();
         bool hasFinished = scope.Close(thrown);
         return hasFinished || !throws ? hasFinished : throw scope.TimedOut(thrown!);
+    }
+
+    /// <summary>A scope inside an interruptible call is not left while children work in it: the interrupt is passed on after the wait.</summary>
+    private static void WaitFor(Task? children)
+    {
+        bool wasInterrupted = false;
+        while (children is { IsCompleted: false })
+        {
+            try
+            {
+                children.Wait();
+            }
+            catch (ThreadInterruptedException)
+            {
+                wasInterrupted = true;
+            }
+        }
+
+        if (wasInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class JobContext
         (await scope.ConfigureAwait(false)).HasFinished;
 
     /// <summary>Opened before the first <c>await</c>, so that what is refused is refused at the call.</summary>
-    private Scope OpenScope(bool isShield, TimeSpan limit) => new(_node, isShield, limit);
+    private Scope OpenScope(bool isShield, TimeSpan limit) => Scope.Open(_node, isShield, limit);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the body throws decides what the scope came to, and is thrown from there.")]
     private static async Task<(bool HasFinished, TResult? Result)> RunScopeAsync<TResult>(

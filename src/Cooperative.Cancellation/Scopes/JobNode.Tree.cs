@@ -75,18 +75,24 @@ internal abstract partial class JobNode
         }
     }
 
-    /// <summary>The child has ended, and nothing of it runs any more. What is to be remembered of it is null where it is no job.</summary>
-    public void Release(JobNode child, ChildReport? report)
+    /// <summary>The child has ended, and nothing of it runs any more.</summary>
+    public void Release(JobNode child)
+    {
+        lock (this)
+        {
+            _children!.Remove(child);
+        }
+
+        GiveBack();
+    }
+
+    /// <summary>Gives back a place: that of a child that has ended, or that could not be made.</summary>
+    public void GiveBack()
     {
         TaskCompletionSource? nobody = null;
         lock (this)
         {
-            if (report is not null)
-            {
-                _children!.Remember(report);
-            }
-
-            if (_children!.Remove(child) && _children.Nobody is not null)
+            if (_children!.GiveBack() && _children.Nobody is not null)
             {
                 _isClosed = true;
                 nobody = _children.Nobody;

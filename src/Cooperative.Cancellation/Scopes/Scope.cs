@@ -13,18 +13,11 @@ internal sealed class Scope : JobNode
     private readonly bool _isShield;
     private readonly Deadline? _deadline;
 
-    /// <summary>Opens the scope: from here on requests reach it, unless it is a shield, and its deadline runs.</summary>
-    public Scope(JobNode parent, bool isShield, TimeSpan limit)
+    private Scope(JobNode parent, bool isShield, TimeSpan limit)
         : base(parent)
     {
         _isShield = isShield;
-        parent.Reserve("a scope");
-        parent.Adopt(this);
-        if (limit != Timeout.InfiniteTimeSpan)
-        {
-            _deadline = new Deadline(this, isShield ? "of a shield" : "of a scope", limit);
-            _deadline.Begin();
-        }
+        _deadline = limit == Timeout.InfiniteTimeSpan ? null : new Deadline(this, isShield ? "of a shield" : "of a scope", limit);
     }
 
     public override JobLife Life => Parent!.Life;
@@ -36,6 +29,25 @@ internal sealed class Scope : JobNode
 
     public override Deadline? Deadline => _deadline;
 
+    /// <summary>From here on requests reach the scope, unless it is a shield, and its deadline runs.</summary>
+    public static Scope Open(JobNode parent, bool isShield, TimeSpan limit)
+    {
+        var scope = new Scope(parent, isShield, limit);
+        parent.Reserve("a scope");
+        parent.Adopt(scope);
+        try
+        {
+            scope._deadline?.Begin();
+        }
+        catch
+        {
+            parent.Release(scope);
+            throw;
+        }
+
+        return scope;
+    }
+
     /// <summary>
     /// Decides what the scope came to, once its body and its children have ended, and closes it. True where the body finished, false
     /// where the scope's own deadline ended it; throws whatever else it came to.
@@ -45,13 +57,13 @@ internal sealed class Scope : JobNode
         // An enclosing deadline that falls due at this very moment counts as one that came before [G2.6].
         for (JobNode? outer = Parent; outer is not null && !IsShield; outer = outer.IsShield ? null : outer.Parent)
         {
-            outer.Deadline?.Look();
+            outer.Deadline?.PassIfDue();
         }
 
         _deadline?.End();
         Context.Raise(Signals.Ended);
         CancellationReason? outside = Parent!.Reason;
-        Parent.Release(this, null);
+        Parent.Release(this);
 
         IReadOnlyList<Exception> faults = ChildFaults;
         bool isCancellation = BodyEnd.IsCancellation(thrown);
