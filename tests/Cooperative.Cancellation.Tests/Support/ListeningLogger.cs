@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Cooperative.Cancellation.Tests.Support;
 
-/// <summary>A logger that does what a test wants at each event; what <c>FakeLogger</c> cannot.</summary>
-internal sealed class ListeningLogger(Action<int> onEvent) : ILogger
+/// <summary>A logger that does what a test wants at each event, once the event is written.</summary>
+internal sealed class ListeningLogger(Action<int> onEvent, ILogger? written = null) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -11,6 +11,9 @@ internal sealed class ListeningLogger(Action<int> onEvent) : ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        written?.Log(logLevel, eventId, state, exception, formatter);
         onEvent(eventId.Id);
+    }
 }
