@@ -3,54 +3,62 @@ using Spectre.Console;
 
 namespace FolderDigest;
 
-/// <summary>A progress bar that redraws itself.</summary>
+/// <summary>A spinner while files are looked for, then a progress bar.</summary>
 internal static class BarDisplay
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     public static JobReport Follow(CancellableJob job, Problems problems)
     {
-        AnsiConsole.Status().Start("Looking for files", status => WatchSearch(job, status));
-        return AnsiConsole.Progress()
-            .Columns(
-                new TaskDescriptionColumn(),
-                new ProgressBarColumn(),
-                new PercentageColumn(),
-                new DownloadedColumn(),
-                new RemainingTimeColumn())
-            .Start(context => WatchHashing(job, problems, context));
+        JobReport report = AnsiConsole.Status().Start("Looking for files", status => WatchSearch(job, status));
+        if (!report.IsEnded)
+        {
+            report = AnsiConsole.Progress()
+                .Columns(
+                    new TaskDescriptionColumn(),
+                    new ProgressBarColumn(),
+                    new PercentageColumn(),
+                    new DownloadedColumn(),
+                    new RemainingTimeColumn())
+                .Start(bars => WatchHashing(job, report.Progress!, problems, bars));
+        }
+
+        Tell(problems);
+        return report;
     }
 
     /// <summary>Until it is known how much there is to hash.</summary>
-    private static void WatchSearch(CancellableJob job, StatusContext status)
+    private static JobReport WatchSearch(CancellableJob job, StatusContext status)
     {
-        JobReport report = job.Wait(Glance);
-        while (!report.IsEnded && report.Progress?.Total is null)
-        {
-            status.Status = $"Looking for files: {report.Progress?.Completed ?? 0:N0} so far";
-            report = job.Wait(Glance);
-        }
-    }
-
-    private static JobReport WatchHashing(CancellableJob job, Problems problems, ProgressContext context)
-    {
-        ProgressTask? bar = null;
         while (true)
         {
             JobReport report = job.Wait(Glance);
-            if (report.Progress is { Total: { } total } progress)
+            if (report.IsEnded || report.Progress?.Total is not null)
             {
-                bar ??= context.AddTask("", maxValue: total);
-                bar.Description = progress.Message!;
-                bar.Value = progress.Completed;
+                return report;
             }
 
-            // Above the bar where both go to the terminal; straight to the file where only the errors are redirected.
-            problems.Tell(Console.IsErrorRedirected ? Console.Error.WriteLine : AnsiConsole.WriteLine);
+            status.Status = $"Looking for files: {report.Progress?.Completed ?? 0:N0} so far";
+        }
+    }
+
+    private static JobReport WatchHashing(CancellableJob job, JobProgress start, Problems problems, ProgressContext bars)
+    {
+        ProgressTask bar = bars.AddTask(start.Message!, maxValue: start.Total!.Value);
+        while (true)
+        {
+            JobReport report = job.Wait(Glance);
+            bar.Description = report.Progress!.Message!;
+            bar.Value = report.Progress.Completed;
+            Tell(problems);
             if (report.IsEnded)
             {
                 return report;
             }
         }
     }
+
+    /// <summary>Above the bar where both go to the terminal; straight to the file where only the errors are redirected.</summary>
+    private static void Tell(Problems problems) =>
+        problems.Tell(Console.IsErrorRedirected ? Console.Error.WriteLine : AnsiConsole.WriteLine);
 }

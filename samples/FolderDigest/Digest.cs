@@ -10,17 +10,25 @@ internal sealed class Digest(DigestOptions options, Problems problems)
     private readonly List<FoundFile> _missing = [];
     private readonly byte[] _block = new byte[64 * 1024];
     private Manifest? _manifest;
+    private int _kept;
     private int _done;
     private bool _isSaved;
 
-    /// <summary>What there is to show for it, and what to do with it.</summary>
-    public string Summary =>
-        $"{_hashes.Count:N0} files in the manifest, {_missing.Count - _done:N0} to go. " + (this switch
+    /// <summary>What has come of it, and what to do next.</summary>
+    public string Summary
+    {
+        get
         {
-            { _isSaved: false } => "Nothing was saved.",
-            _ when _done < _missing.Count => "Run again to resume.",
-            _ => $"Verify: sha256sum -c '{_manifest!.Path}'",
-        });
+            if (!_isSaved)
+            {
+                return "Stopped before the first file was hashed. Run again to resume.";
+            }
+
+            string next = _done < _missing.Count ? "Run again to resume." : $"Verify: sha256sum -c '{_manifest!.Path}'";
+            string trouble = problems.Count > 0 ? $", problems: {problems.Count:N0}" : "";
+            return $"{_hashes.Count:N0}/{_kept + _missing.Count:N0} files in the manifest{trouble}. {next}";
+        }
+    }
 
     public void Run(JobContext context)
     {
@@ -47,6 +55,7 @@ internal sealed class Digest(DigestOptions options, Problems problems)
             if (earlier?.HashOf(file) is { } hash)
             {
                 _hashes.Add(file.Path, hash);
+                _kept++;
             }
             else
             {

@@ -9,8 +9,6 @@ namespace FolderDigest;
 /// <summary>What was asked for on the command line.</summary>
 internal sealed record DigestOptions(string Folder, string Manifest, TimeSpan CancelAfter, bool Restart)
 {
-    private const int UsageError = 2;
-
     /// <summary>
     /// False where there is nothing to run: the usage was shown, because somebody asked for it or because of a mistake, and all
     /// that is left is to exit.
@@ -51,7 +49,7 @@ internal sealed record DigestOptions(string Folder, string Manifest, TimeSpan Ca
         {
             mistake.ShowTypoCorrections = false;
             parsed.Invoke(new InvocationConfiguration { Output = Console.Error });
-            exitCode = UsageError;
+            exitCode = ExitCode.Usage;
             return false;
         }
 
@@ -67,7 +65,7 @@ internal sealed record DigestOptions(string Folder, string Manifest, TimeSpan Ca
             parsed.GetRequiredValue(manifest),
             parsed.GetValue(cancelAfter) ?? Timeout.InfiniteTimeSpan,
             parsed.GetValue(restart));
-        exitCode = 0;
+        exitCode = ExitCode.Done;
         return true;
     }
 

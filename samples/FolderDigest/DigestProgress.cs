@@ -36,7 +36,7 @@ internal sealed class DigestProgress
         Report();
     }
 
-    private string Message() => $"{_filesDone:N0} of {_files.Count:N0} files";
+    private string Message() => $"{_filesDone:N0}/{_files.Count:N0} files";
 
     private void Report() => _context.ReportProgress(_bytes, _total, _message);
 }

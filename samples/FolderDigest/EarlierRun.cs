@@ -22,7 +22,7 @@ internal sealed class EarlierRun
             if (earlier.ReadLines(manifest.Path, folder, problems) is > 0 and var damaged)
             {
                 File.Copy(manifest.Path, manifest.DamagedCopy, overwrite: true);
-                problems.Add($"{manifest.Path}: {damaged} damaged in all; kept as it was as '{manifest.DamagedCopy}'");
+                problems.Add($"{manifest.Path}: damaged lines: {damaged}. Their files are hashed anew; the manifest as it was is kept as '{manifest.DamagedCopy}'");
             }
         }
 
@@ -54,7 +54,7 @@ internal sealed class EarlierRun
                 damaged++;
                 if (damaged <= DamagedLinesTold)
                 {
-                    problems.Add($"{manifest}:{i + 1}: damaged line; its file is hashed anew");
+                    problems.Add($"{manifest}:{i + 1}: damaged line");
                 }
             }
             else if (IsUnder(folder, path))

@@ -24,7 +24,7 @@ internal static class LineDisplay
             bool isTime = lastLine is null || Stopwatch.GetElapsedTime(lastLine.Value) >= Pause;
             if (isTime && report.Progress is { Total: { } total } progress)
             {
-                Console.WriteLine($"{progress.Message}, {progress.Completed:N0} of {total:N0} bytes ({progress.Fraction:P0})");
+                Console.WriteLine($"{progress.Message}, {progress.Completed:N0}/{total:N0} bytes ({progress.Fraction:P0})");
                 lastLine = Stopwatch.GetTimestamp();
             }
         }

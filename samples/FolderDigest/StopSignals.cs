@@ -3,13 +3,11 @@ using Cooperative.Cancellation;
 
 namespace FolderDigest;
 
-/// <summary>
-/// Turns Ctrl-C and SIGTERM into requests. Once: stop, please. Twice: and hurry with the cleanup. The third time the system has its
-/// way, for a job that waits in a read that never returns cannot answer.
-/// </summary>
+/// <summary>Turns Ctrl-C and SIGTERM into requests. Once: please stop. Again: and hurry with the cleanup.</summary>
 internal sealed class StopSignals : IDisposable
 {
-    private const string Terminated = "SIGTERM";
+    public const string Interrupt = "Ctrl-C";
+    public const string Terminate = "SIGTERM";
 
     private readonly CancellableJob _job;
     private readonly PosixSignalRegistration _interrupt;
@@ -19,13 +17,9 @@ internal sealed class StopSignals : IDisposable
     public StopSignals(CancellableJob job)
     {
         _job = job;
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, "Ctrl-C"));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, Terminated));
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, Interrupt));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, Terminate));
     }
-
-    /// <summary>What shells expect of a program that a signal ended: 128 and its number. A time that is up counts as Ctrl-C.</summary>
-    public static int ExitCodeFor(CancellationReason reason) =>
-        reason is { Kind: CancellationKind.Signal, Message: Terminated } ? 143 : 130;
 
     public void Dispose()
     {
@@ -35,10 +29,11 @@ internal sealed class StopSignals : IDisposable
 
     private void OnSignal(PosixSignalContext context, string name)
     {
-        int count = Interlocked.Increment(ref _received);
-        context.Cancel = count < 3;
+        // The system would end the process on the spot; the job ends in its own way, and the process after it.
+        context.Cancel = true;
+        bool isFirst = Interlocked.Increment(ref _received) == 1;
         _job.CancelWith(new CancellationReason(CancellationKind.Signal, name));
-        if (count > 1)
+        if (!isFirst)
         {
             _job.ExpireCleanup();
         }
