@@ -94,7 +94,7 @@ internal sealed class Digest(DigestOptions options, Problems problems)
         }
     }
 
-    /// <summary>Unbuffered, for the blocks are large; and in nobody's way, whatever others do with the file meanwhile.</summary>
+    /// <summary>Unbuffered, for the blocks are large; and shared, so that others may write, rename or delete the file meanwhile.</summary>
     private static FileStream Open(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
 

@@ -72,10 +72,15 @@ internal sealed class Manifest
             File.SetLastWriteTimeUtc(temporary, _runBegan);
             File.Move(temporary, Path, overwrite: true);
         }
-        catch (Exception exception) when (Problems.IsOfFiles(exception))
+        catch (Exception exception) when (Problems.IsOfFiles(exception) || exception is ArgumentOutOfRangeException)
         {
-            File.Delete(temporary);
+            // Out of range is how .NET puts it when a file has reached the largest size that the system allows.
             throw CannotWrite(Path, exception);
+        }
+        finally
+        {
+            // Gone already, unless something went wrong.
+            File.Delete(temporary);
         }
     }
 
