@@ -98,8 +98,10 @@ internal sealed class Digest(DigestOptions options, Problems problems)
     private static FileStream Open(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
 
+    /// <exception cref="IOException">The file cannot be read, or has no one content that a hash could stand for.</exception>
     private string Hash(FileStream file, JobContext context, DigestProgress progress)
     {
+        DateTime modifiedAt = File.GetLastWriteTimeUtc(file.SafeFileHandle);
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (true)
         {
@@ -107,7 +109,9 @@ internal sealed class Digest(DigestOptions options, Problems problems)
             int read = file.Read(_block);
             if (read == 0)
             {
-                return Convert.ToHexStringLower(sha256.GetHashAndReset());
+                return modifiedAt != File.GetLastWriteTimeUtc(file.SafeFileHandle)
+                    ? throw new IOException("it changed while it was read.")
+                    : Convert.ToHexStringLower(sha256.GetHashAndReset());
             }
 
             sha256.AppendData(_block, 0, read);

@@ -1,7 +1,7 @@
 using Cooperative.Cancellation;
 using FolderDigest;
 
-if (!DigestOptions.TryParse(args, out DigestOptions? options, out int exitCode))
+if (!CommandLine.TryParse(args, out DigestOptions? options, out int exitCode))
 {
     return exitCode;
 }

@@ -22,7 +22,7 @@ internal static class SpecialFile
             using var writer = new TarWriter(archive, leaveOpen: true);
             writer.WriteEntry(file.FullName, entryName: "file");
         }
-        catch (IOException) when (file.Exists)
+        catch (IOException exception) when (exception is not FileNotFoundException)
         {
             // A socket, which an archive cannot hold.
             return true;

@@ -14,12 +14,12 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task InterruptedTwiceAndResumed_IsByteForByteAnUninterruptedRun()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM to send.");
         _place.With("a", "c", "e").WithEndless("b").WithEndless("d");
 
         using (Run first = await Run.Start(_place.Folder, "--manifest", _place.Manifest).UntilAsync("1/5 files"))
         {
-            Assert.Equal(130, (await first.Signal("INT").EndAsync()).ExitCode);
+            Assert.Equal(143, (await first.Signal("TERM").EndAsync()).ExitCode);
         }
 
         Assert.Equal([_place.PathOf("a")], PathsInManifest());
@@ -28,7 +28,7 @@ public sealed class ResumeTests : IDisposable
         // What was taken over no longer counts: b and c are done, and a is not among the four.
         using (Run second = await Run.Start(_place.Folder, "--manifest", _place.Manifest).UntilAsync("2/4 files"))
         {
-            Assert.Equal(130, (await second.Signal("INT").EndAsync()).ExitCode);
+            Assert.Equal(143, (await second.Signal("TERM").EndAsync()).ExitCode);
         }
 
         Assert.Equal([_place.PathOf("a"), _place.PathOf("b"), _place.PathOf("c")], PathsInManifest());
@@ -65,13 +65,13 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task FileChangedWhileTheRunWasOn_IsHashedAgain()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM to send.");
         _place.With("a", "c").WithEndless("b");
         using (Run run = await Run.Start(_place.Folder, "--manifest", _place.Manifest).UntilAsync("1/3 files"))
         {
             // Hashed by now, and older than the moment at which the manifest is going to be saved.
             await File.WriteAllTextAsync(_place.PathOf("a"), "changed", TestContext.Current.CancellationToken);
-            await run.Signal("INT").EndAsync();
+            await run.Signal("TERM").EndAsync();
         }
 
         _place.Shrink("b");
