@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FolderDigest.Tests.Support;
 
@@ -42,20 +44,20 @@ internal sealed class Run : IDisposable
         return await run.EndAsync();
     }
 
-    /// <summary>Waits for a line of output.</summary>
-    public async Task<Run> UntilAsync(string words)
+    /// <summary>Waits for a line of output that matches.</summary>
+    public async Task<Run> UntilAsync([StringSyntax(StringSyntaxAttribute.Regex)] string pattern)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             _output.AppendLine(line);
-            if (line.Contains(words, StringComparison.Ordinal))
+            if (Regex.IsMatch(line, pattern))
             {
                 return this;
             }
         }
 
-        throw new InvalidOperationException($"No line with '{words}' in: {_output}{await _errors}");
+        throw new InvalidOperationException($"No line like '{pattern}' in: {_output}{await _errors}");
     }
 
     /// <summary>Sends a signal, such as INT or TERM. One that comes after the end is lost, as it would be for anybody.</summary>
