@@ -159,5 +159,5 @@ public partial class CancellableJob : IAsyncDisposable
     public override string ToString() => Life.ToString();
 
     private protected CancellationReason NewReason(CancellationKind kind, string? message, Exception? exception, CallSite site) =>
-        new(kind, message, exception, site, Life.Clock.UtcAt(Life.Clock.Now));
+        new(kind, message, exception, site, Life.Clock.UtcAt(Life.Clock.Now), JobContext.Current?.JobName);
 }

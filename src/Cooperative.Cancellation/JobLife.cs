@@ -76,11 +76,10 @@ internal sealed partial class JobLife : JobNode
 
     public JobProgress? LastProgress => _progress?.Read();
 
-    public Task Completion => _body.Completion;
+    public void ReportProgress(long completed, long? total, string? message) =>
+        ProgressCell.Publish(ref _progress, completed, total, message);
 
-    /// <summary>Made when first asked for; the loser of a race to make it is dropped unused.</summary>
-    public ProgressCell Progress =>
-        _progress ?? Interlocked.CompareExchange(ref _progress, new ProgressCell(), null) ?? _progress;
+    public Task Completion => _body.Completion;
 
     /// <summary>Whether the cleanup's budget was ended by hand.</summary>
     public bool IsHurried => _isHurried;
@@ -97,7 +96,7 @@ internal sealed partial class JobLife : JobNode
         // Last, for a token that is already cancelled asks at once. UnsafeRegister: a long-lived token must not hold the execution
         // context of whoever made the job.
         life._outside = life.Options.CancellationToken.UnsafeRegister(
-            static life => ((JobLife)life!).RequestFor(CancellationKind.Token, "the outside token was cancelled"), life);
+            static life => ((JobLife)life!).RequestForToken(), life);
         return life;
     }
 
@@ -152,6 +151,7 @@ internal sealed partial class JobLife : JobNode
     {
         // Start, and body. One that was cancelled before it started has nothing to run but its hooks.
         Exception? thrown = null;
+        bool isElsewhere = false;
         bool hasBegun = HasStarted;
         if (hasBegun)
         {
@@ -161,6 +161,7 @@ internal sealed partial class JobLife : JobNode
             {
                 if (_body.Invoke(Context) is { } task)
                 {
+                    isElsewhere = !task.IsCompleted;
                     await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     thrown = TaskEnd.ThrownBy(task);
                 }
@@ -172,11 +173,13 @@ internal sealed partial class JobLife : JobNode
         }
 
         // Outcome.
+        TakeInOutsideToken(thrown);
         DecideOutcome(hasBegun, thrown);
 
         // Cleanup. Nothing is paid where there is nothing to clean up.
         if (HasHook())
         {
+            await LeaveForeignThreadAsync(isElsewhere).ConfigureAwait(false);
             await BeginCleanup();
         }
 
@@ -185,6 +188,30 @@ internal sealed partial class JobLife : JobNode
         LogEnd();
         _slot?.Empty();
         _body.Complete(_state, _thrown);
+    }
+
+    /// <summary>
+    /// A body may use the outside token itself, and its wait may end before the token's callback has reached us: callbacks run last
+    /// in, first out. It was asked all the same.
+    /// </summary>
+    private void TakeInOutsideToken(Exception? thrown)
+    {
+        if (Reason is null && Options.CancellationToken.IsCancellationRequested && BodyEnd.IsCancellation(thrown))
+        {
+            RequestForToken();
+        }
+    }
+
+    /// <summary>
+    /// An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, and
+    /// may hold locks.
+    /// </summary>
+    private static async ValueTask LeaveForeignThreadAsync(bool isElsewhere)
+    {
+        if (isElsewhere)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
     }
 
     private bool TryBegin(ITimer? deadline)
@@ -276,17 +303,13 @@ internal sealed partial class JobLife : JobNode
             return;
         }
 
-        if (Reason is { } reason)
-        {
-            _log.CancellationRequested(reason);
-        }
-
         if (_state == JobState.Faulted)
         {
             _log.Faulted(_thrown!);
         }
 
         _log.Ended(GetReport());
+        _log.Flush();
     }
 
     /// <summary>Under the lock, once all that belongs to the new state is written: whoever sees the state sees that too.</summary>

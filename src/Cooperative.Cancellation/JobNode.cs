@@ -79,7 +79,7 @@ internal abstract class JobNode
         }
 
         Observe(checkpoint);
-        return new JobCanceledException(Name, reason, Token, checkpoint);
+        return new JobCanceledException(Life.Name, reason, Token, checkpoint);
     }
 
     /// <summary>The work read the flag. False where the context has ended and was never requested.</summary>
@@ -162,7 +162,9 @@ internal abstract class JobNode
     private async Task ReportCallbackFaultsAsync(Task callbacks)
     {
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (callbacks.Exception is { } thrown)
+
+        // The task's exception holds one of the source's, which holds those of the callbacks.
+        if (callbacks.Exception?.InnerException is AggregateException thrown)
         {
             foreach (Exception exception in thrown.InnerExceptions)
             {

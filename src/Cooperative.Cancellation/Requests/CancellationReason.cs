@@ -29,7 +29,7 @@ public sealed class CancellationReason
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? file = null,
         [CallerLineNumber] int line = 0)
-        : this(kind, message, exception, new CallSite(member, file, line), TimeProvider.System.GetUtcNow())
+        : this(kind, message, exception, new CallSite(member, file, line), TimeProvider.System.GetUtcNow(), JobContext.Current?.JobName)
     {
         if (!Enum.IsDefined(kind))
         {
@@ -38,13 +38,13 @@ public sealed class CancellationReason
     }
 
     internal CancellationReason(
-        CancellationKind kind, string? message, Exception? exception, CallSite site, DateTimeOffset requestedAt)
+        CancellationKind kind, string? message, Exception? exception, CallSite site, DateTimeOffset requestedAt, string? jobName)
     {
         Kind = kind;
         Message = message;
         Exception = exception;
         RequestedAt = requestedAt;
-        JobName = JobContext.Current?.JobName;
+        JobName = jobName;
         Member = site.Member;
         File = site.File;
         Line = site.Line;
@@ -60,7 +60,7 @@ public sealed class CancellationReason
     [JsonIgnore]
     public Exception? Exception { get; }
 
-    /// <summary>When the request was made, by the clock of the job that was asked.</summary>
+    /// <summary>When the request was made, by the clock of the job that was asked; by the system's for a reason of your own making.</summary>
     public DateTimeOffset RequestedAt { get; init; }
 
     /// <summary>The name of the job from whose work the request came; null where it came from outside any job.</summary>

@@ -4,8 +4,10 @@ namespace Cooperative.Cancellation;
 internal sealed partial class JobLife
 {
     /// <summary>A request by the library itself: nobody's source line stands behind it.</summary>
-    public bool RequestFor(CancellationKind kind, string message) =>
-        Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now)));
+    public bool RequestFor(CancellationKind kind, string message, string? jobName = null) =>
+        Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now), jobName));
+
+    private void RequestForToken() => RequestFor(CancellationKind.Token, "the outside token was cancelled");
 
     private void RequestForTimeout() =>
         RequestFor(CancellationKind.Timeout, $"the job's time limit of {TimelineText.Span(Options.Timeout)} has passed");
@@ -39,9 +41,7 @@ internal sealed partial class JobLife
     {
         if (_log is not null)
         {
-            // On the pool: a logger that blocks must not block whoever asks [G1.1].
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static it => it.Log.CancellationRequested(it.Reason), (Log: _log, Reason: reason), preferLocal: false);
+            _log.CancellationRequested(reason);
             LosePatienceLater();
         }
 
@@ -80,7 +80,8 @@ internal sealed partial class JobLife
 
     /// <summary>Whether the answer took, or has taken so far, longer than the options allow. Under the lock.</summary>
     private bool IsUnresponsiveAt(long now) =>
-        _timeline.Requested is { } requested
+        HasStarted
+        && _timeline.Requested is { } requested
         && !(_timeline.BodyEnded < requested)
         && (_timeline.Observed ?? _timeline.BodyEnded ?? _timeline.Ended ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
 
