@@ -23,7 +23,7 @@ internal static class BarDisplay
                 .Start(bars => WatchHashing(job, report.Progress!, problems, bars));
         }
 
-        Tell(problems);
+        problems.Tell(AnsiConsole.WriteLine);
         return report;
     }
 
@@ -50,15 +50,13 @@ internal static class BarDisplay
             JobReport report = job.Wait(Glance);
             bar.Description = report.Progress!.Message!;
             bar.Value = report.Progress.Completed;
-            Tell(problems);
+
+            // Spectre writes it above the bar, which a line straight to the terminal would tear apart.
+            problems.Tell(AnsiConsole.WriteLine);
             if (report.IsEnded)
             {
                 return report;
             }
         }
     }
-
-    /// <summary>Above the bar where both go to the terminal; straight to the file where only the errors are redirected.</summary>
-    private static void Tell(Problems problems) =>
-        problems.Tell(Console.IsErrorRedirected ? Console.Error.WriteLine : AnsiConsole.WriteLine);
 }

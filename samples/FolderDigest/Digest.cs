@@ -21,7 +21,7 @@ internal sealed class Digest(DigestOptions options, Problems problems)
         {
             if (!_isSaved)
             {
-                return "Stopped before the first file was hashed. Run again to resume.";
+                return "Stopped before a file was done, so nothing new was saved. Run again to resume.";
             }
 
             string next = _done < _missing.Count ? "Run again to resume." : $"Verify: sha256sum -c '{_manifest!.Path}'";
@@ -101,7 +101,7 @@ internal sealed class Digest(DigestOptions options, Problems problems)
     /// <exception cref="IOException">The file cannot be read, or has no one content that a hash could stand for.</exception>
     private string Hash(FileStream file, JobContext context, DigestProgress progress)
     {
-        DateTime modifiedAt = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+        (long Length, DateTime ModifiedAt) before = StateOf(file);
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (true)
         {
@@ -109,15 +109,19 @@ internal sealed class Digest(DigestOptions options, Problems problems)
             int read = file.Read(_block);
             if (read == 0)
             {
-                return modifiedAt != File.GetLastWriteTimeUtc(file.SafeFileHandle)
-                    ? throw new IOException("it changed while it was read.")
-                    : Convert.ToHexStringLower(sha256.GetHashAndReset());
+                return StateOf(file) == before
+                    ? Convert.ToHexStringLower(sha256.GetHashAndReset())
+                    : throw new IOException("it changed while it was read.");
             }
 
             sha256.AppendData(_block, 0, read);
             progress.Add(read);
         }
     }
+
+    /// <summary>Both, for a file that is cut short has its new length a moment before its new time.</summary>
+    private static (long Length, DateTime ModifiedAt) StateOf(FileStream file) =>
+        (RandomAccess.GetLength(file.SafeFileHandle), File.GetLastWriteTimeUtc(file.SafeFileHandle));
 
     /// <summary>A run that was stopped before its first file has nothing new to tell; the manifest stays as it is.</summary>
     private void Save(CleanupContext cleanup)
