@@ -97,6 +97,21 @@ public class CancelBlocksNobodyTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G1.1 Those who watch a job do not resume on the thread of whoever asked")]
+    public async Task Cancel_JobIsWatched_WatchersResumeElsewhere()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+        await using IAsyncEnumerator<JobReport> watch = parked.Job.WatchAsync().GetAsyncEnumerator();
+        await watch.MoveNextAsync();
+        Task<bool> resumed = watch.MoveNextAsync().AsTask().ContinueWith(
+            _ => Requester.IsThisThread, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        Requester.Ask(() => parked.Job.Cancel());
+
+        Assert.False(await resumed.WaitAsync(Jobs.Patience));
+        await parked.EndAsync();
+    }
+
     [Theory(DisplayName = "G1.1 Cancel does not wait for the body, which need never look")]
     [InlineData(false)]
     [InlineData(true)]

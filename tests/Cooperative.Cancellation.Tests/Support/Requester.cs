@@ -12,16 +12,14 @@ internal static class Requester
     /// <summary>Whether this very thread is inside a request now.</summary>
     public static bool IsThisThread => t_isAsking;
 
-    public static void Ask(Action request)
+    /// <summary>
+    /// Returns when the request has. On a thread of its own: that of a test has a synchronization context, which keeps continuations
+    /// off it that would run on any other thread.
+    /// </summary>
+    public static void Ask(Action request) => Race.Run(() =>
     {
         t_isAsking = true;
-        try
-        {
-            request();
-        }
-        finally
-        {
-            t_isAsking = false;
-        }
-    }
+        request();
+        t_isAsking = false;
+    });
 }
