@@ -137,7 +137,7 @@ public class SequenceOfStatesTests
         Assert.True(await reports.MoveNextAsync());
         Task<bool> next = reports.MoveNextAsync().AsTask();
         await enough.CancelAsync();
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(Jobs.Patience));
         Assert.Equal(enough.Token, thrown.CancellationToken);
         Assert.IsNotType<JobCanceledException>(thrown);
         Assert.False(job.IsCancellationRequested);

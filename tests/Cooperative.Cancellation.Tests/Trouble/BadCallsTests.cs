@@ -107,7 +107,6 @@ public class BadCallsTests
         var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new CancellationReason((CancellationKind)kind));
         Assert.Equal("kind", refused.ParamName);
         Assert.Equal((CancellationKind)kind, refused.ActualValue);
-        Assert.Contains(nameof(CancellationKind), refused.Message, StringComparison.Ordinal);
     }
 
     [Theory(DisplayName = "G10.3 Progress below nothing is refused, and the last that was published stands")]

@@ -1,4 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Trouble;
 
@@ -48,18 +49,24 @@ public class TokenCallbackTroubleTests
     public async Task Callback_ThatThrowsForATimerOrAToken_ChangesNothing(CancellationKind kind)
     {
         var logged = new Gate();
+        var time = new FakeTimeProvider();
         using var outside = new CancellationTokenSource();
         CancellableJob job = await Jobs.SpinningAsync(
             new JobOptions
             {
                 CancellationToken = outside.Token,
-                Timeout = kind == CancellationKind.Timeout ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan,
+                Timeout = TimeSpan.FromSeconds(1),
+                TimeProvider = time,
                 Logger = new ListeningLogger(id => OpenIf(id == JobLogEvents.Trouble, logged)),
             },
             context => context.Token.Register(() => throw _fault));
         if (kind == CancellationKind.Token)
         {
             await outside.CancelAsync();
+        }
+        else
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
         }
 
         await logged.WaitAsync();
