@@ -42,24 +42,50 @@ public partial class CancellableJob
     /// <summary>Waits for the end on the calling thread, but not longer than the limit. For callers that cannot await.</summary>
     /// <inheritdoc cref="WaitAsync(TimeSpan, CancellationToken)"/>
     /// <remarks>On time even when every thread of the pool is busy, as long as the job lives by <see cref="TimeProvider.System"/> [G7.2].</remarks>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the job threw is in its report.")]
     public JobReport Wait(TimeSpan limit, CancellationToken waitToken = default)
     {
         Limits.Check(limit);
         RefuseOwnWork();
-        Task until = ReferenceEquals(Life.Options.TimeProvider, TimeProvider.System)
-            ? Completion
-            : Task.WhenAny(Completion, Task.Delay(limit, Life.Options.TimeProvider, CancellationToken.None));
         try
         {
-            // Wait, not WaitAny: its wake-up needs no thread of the pool.
-            until.Wait(ReferenceEquals(until, Completion) ? limit : Timeout.InfiniteTimeSpan, waitToken);
+            if (ReferenceEquals(Life.Options.TimeProvider, TimeProvider.System))
+            {
+                WaitHere(limit, waitToken);
+            }
+            else
+            {
+                Completion.WaitAsync(limit, Life.Options.TimeProvider, waitToken).GetAwaiter().GetResult();
+            }
         }
-        catch (AggregateException) when (Completion.IsCompleted)
+        catch (TimeoutException)
         {
-            // How the job ended is in the report.
+            // An answer, like any other: the report says that the job is still at work.
+        }
+        catch (Exception) when (Completion.IsCompleted)
+        {
+            // How the job ended is in the report; its end beats a wait that was cancelled.
         }
 
         return GetReport();
+    }
+
+    /// <summary>
+    /// Task.Wait, whose wake-up needs no thread of the pool, as that of WaitAny and of every timer does. It takes no more than
+    /// <see cref="int.MaxValue"/> milliseconds at a time, which is half of what we promise.
+    /// </summary>
+    private void WaitHere(TimeSpan limit, CancellationToken waitToken)
+    {
+        TimeSpan slice = TimeSpan.FromMilliseconds(int.MaxValue);
+        while (limit > slice && !Completion.Wait(slice, waitToken))
+        {
+            limit -= slice;
+        }
+
+        if (!Completion.IsCompleted)
+        {
+            Completion.Wait(limit, waitToken);
+        }
     }
 
     /// <summary>Asks the job to stop and waits until it has ended; every caller, not only the first [G7.3].</summary>
@@ -113,7 +139,7 @@ public partial class CancellableJob
         RefuseOwnWork();
         if (!Life.IsEnded)
         {
-            Life.RequestFor(CancellationKind.Disposed, "the job was disposed");
+            Life.RequestFor(CancellationKind.Disposed, "the job was disposed", JobContext.Current?.JobName);
         }
 
         return new ValueTask(WaitForReportAsync(Timeout.InfiniteTimeSpan, CancellationToken.None));

@@ -12,7 +12,7 @@ internal abstract class JobBody
     /// <summary>Runs the work. Returns the task of an asynchronous one.</summary>
     public abstract Task? Invoke(JobContext context);
 
-    /// <summary>Ends <see cref="Completion"/>. Called once, as the last act of the job.</summary>
+    /// <summary>Ends <see cref="Completion"/>, and lets go of what the body captured. Called once, as the last act of the job.</summary>
     public abstract void Complete(JobState state, Exception? exception);
 }
 
@@ -28,8 +28,11 @@ internal abstract class JobBody<TResult> : JobBody
     /// <summary>What the work came to, once it has returned.</summary>
     protected abstract TResult Result { get; }
 
+    protected abstract void Forget();
+
     public sealed override void Complete(JobState state, Exception? exception)
     {
+        Forget();
         switch (state)
         {
             case JobState.Succeeded:
@@ -45,10 +48,27 @@ internal abstract class JobBody<TResult> : JobBody
     }
 }
 
+/// <summary>The same, by the shape of the body.</summary>
+internal abstract class JobBody<TBody, TResult>(TBody body) : JobBody<TResult>
+    where TBody : Delegate
+{
+    private TBody? _body = body;
+
+    /// <summary>The work. Asked for once: from then on, and whoever keeps the job's handle, what it captured can go.</summary>
+    protected TBody Take()
+    {
+        TBody body = _body!;
+        _body = null;
+        return body;
+    }
+
+    protected sealed override void Forget() => _body = null;
+}
+
 /// <summary>The value of work that has none.</summary>
 internal readonly struct Nothing;
 
-internal sealed class ActionBody(Action<JobContext> body) : JobBody<Nothing>
+internal sealed class ActionBody(Action<JobContext> body) : JobBody<Action<JobContext>, Nothing>(body)
 {
     public override bool IsSynchronous => true;
 
@@ -56,12 +76,12 @@ internal sealed class ActionBody(Action<JobContext> body) : JobBody<Nothing>
 
     public override Task? Invoke(JobContext context)
     {
-        body(context);
+        Take()(context);
         return null;
     }
 }
 
-internal sealed class FunctionBody<TResult>(Func<JobContext, TResult> body) : JobBody<TResult>
+internal sealed class FunctionBody<TResult>(Func<JobContext, TResult> body) : JobBody<Func<JobContext, TResult>, TResult>(body)
 {
     private TResult? _result;
 
@@ -71,24 +91,25 @@ internal sealed class FunctionBody<TResult>(Func<JobContext, TResult> body) : Jo
 
     public override Task? Invoke(JobContext context)
     {
-        _result = body(context);
+        _result = Take()(context);
         return null;
     }
 }
 
-internal sealed class AsyncActionBody(Func<JobContext, Task> body) : JobBody<Nothing>
+internal sealed class AsyncActionBody(Func<JobContext, Task> body) : JobBody<Func<JobContext, Task>, Nothing>(body)
 {
     public override bool IsSynchronous => false;
 
     protected override Nothing Result => default;
 
-    public override Task Invoke(JobContext context) => body(context) ?? throw NullTask();
+    public override Task Invoke(JobContext context) => Take()(context) ?? throw NullTask();
 
     internal static InvalidOperationException NullTask() =>
         new("The asynchronous body returned null where a task was expected.");
 }
 
-internal sealed class AsyncFunctionBody<TResult>(Func<JobContext, Task<TResult>> body) : JobBody<TResult>
+internal sealed class AsyncFunctionBody<TResult>(Func<JobContext, Task<TResult>> body)
+    : JobBody<Func<JobContext, Task<TResult>>, TResult>(body)
 {
     private Task<TResult>? _task;
 
@@ -96,5 +117,5 @@ internal sealed class AsyncFunctionBody<TResult>(Func<JobContext, Task<TResult>>
 
     protected override TResult Result => _task!.GetAwaiter().GetResult();
 
-    public override Task Invoke(JobContext context) => _task = body(context) ?? throw AsyncActionBody.NullTask();
+    public override Task Invoke(JobContext context) => _task = Take()(context) ?? throw AsyncActionBody.NullTask();
 }

@@ -26,7 +26,7 @@ public sealed partial class JobContext
     internal JobContext(JobNode node) => _node = node;
 
     /// <summary>
-    /// The context of the job or hook that this code runs for; null outside any job, and after the job's end.
+    /// The context of the job or hook that this code runs for; null outside any job, and after the end of the job or hook.
     /// </summary>
     /// <remarks>
     /// Follows <c>await</c> and whatever else carries an <see cref="ExecutionContext"/>. Reading it costs some nanoseconds: take it
@@ -35,7 +35,7 @@ public sealed partial class JobContext
     public static JobContext? Current => AmbientSlot.Current;
 
     /// <summary>The name of the job.</summary>
-    public string JobName => _node.Name;
+    public string JobName => _node.Life.Name;
 
     /// <summary>
     /// The context's own token, for APIs that take one. Cancelled when the context is requested; callbacks registered on it run on
@@ -139,7 +139,7 @@ public sealed partial class JobContext
             ArgumentOutOfRangeException.ThrowIfNegative(known, nameof(total));
         }
 
-        _node.Life.Progress.Publish(completed, total, message);
+        _node.Life.ReportProgress(completed, total, message);
     }
 
     internal void Raise(int signal) => Interlocked.Or(ref _signals, signal);

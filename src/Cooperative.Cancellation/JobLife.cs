@@ -79,11 +79,10 @@ internal sealed partial class JobLife : JobNode
 
     public JobProgress? LastProgress => _progress?.Read();
 
-    public Task Completion => _body.Completion;
+    public void ReportProgress(long completed, long? total, string? message) =>
+        ProgressCell.Publish(ref _progress, completed, total, message);
 
-    /// <summary>Made when first asked for; the loser of a race to make it is dropped unused.</summary>
-    public ProgressCell Progress =>
-        _progress ?? Interlocked.CompareExchange(ref _progress, new ProgressCell(), null) ?? _progress;
+    public Task Completion => _body.Completion;
 
     /// <summary>Whether the cleanup's budget was ended by hand.</summary>
     public bool IsHurried => _isHurried;
@@ -166,6 +165,7 @@ internal sealed partial class JobLife : JobNode
     {
         // Start, and body. One that was cancelled before it started has nothing to run but its hooks.
         Exception? thrown = _launchFault;
+        bool isElsewhere = false;
         bool hasBegun = HasStarted;
         if (hasBegun && thrown is null)
         {
@@ -175,6 +175,7 @@ internal sealed partial class JobLife : JobNode
             {
                 if (_body.Invoke(Context) is { } task)
                 {
+                    isElsewhere = !task.IsCompleted;
                     await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     thrown = TaskEnd.ThrownBy(task);
                 }
@@ -186,6 +187,7 @@ internal sealed partial class JobLife : JobNode
         }
 
         // Outcome.
+        TakeInLinks(thrown);
         DecideOutcome(hasBegun, thrown);
 
         // Children. Nobody ends before those who work for him.
@@ -199,6 +201,7 @@ internal sealed partial class JobLife : JobNode
         // Cleanup. Nothing is paid where there is nothing to clean up.
         if (HasHook())
         {
+            await LeaveForeignThreadAsync(isElsewhere).ConfigureAwait(false);
             await BeginCleanup();
         }
 
@@ -209,6 +212,18 @@ internal sealed partial class JobLife : JobNode
         _slot?.Empty();
         _body.Complete(_state, _thrown);
         Parent?.Release(this);
+    }
+
+    /// <summary>
+    /// An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, and
+    /// may hold locks.
+    /// </summary>
+    private static async ValueTask LeaveForeignThreadAsync(bool isElsewhere)
+    {
+        if (isElsewhere)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
     }
 
     private bool TryBegin()
@@ -336,17 +351,13 @@ internal sealed partial class JobLife : JobNode
             return;
         }
 
-        if (Reason is { } reason)
-        {
-            _log.CancellationRequested(reason);
-        }
-
         if (_state == JobState.Faulted)
         {
             _log.Faulted(_thrown!);
         }
 
         _log.Ended(GetReport());
+        _log.Flush();
     }
 
     /// <summary>Under the lock, once all that belongs to the new state is written: whoever sees the state sees that too.</summary>

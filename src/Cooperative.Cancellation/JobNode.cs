@@ -105,7 +105,7 @@ internal abstract partial class JobNode
         }
 
         Observe(checkpoint);
-        return new JobCanceledException(Name, reason, Token, checkpoint, inner);
+        return new JobCanceledException(Life.Name, reason, Token, checkpoint, inner);
     }
 
     /// <summary>The thread is about to block. False where the node was asked already: nobody would interrupt it any more.</summary>
@@ -197,7 +197,9 @@ internal abstract partial class JobNode
     private async Task ReportCallbackFaultsAsync(Task callbacks)
     {
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (callbacks.Exception is { } thrown)
+
+        // The task's exception holds one of the source's, which holds those of the callbacks.
+        if (callbacks.Exception?.InnerException is AggregateException thrown)
         {
             foreach (Exception exception in thrown.InnerExceptions)
             {

@@ -4,7 +4,7 @@ namespace Cooperative.Cancellation;
 internal sealed class CleanupHook
 {
     // An Action<CleanupContext>, a Func<CleanupContext, Task> or a Func<CleanupContext, ValueTask>.
-    private readonly Delegate _callback;
+    private Delegate? _callback;
     private readonly string? _name;
     private readonly CallSite _site;
 
@@ -27,7 +27,7 @@ internal sealed class CleanupHook
     public TimeSpan? Limit { get; }
 
     /// <summary>The culture, activity and ambient values of whoever registered the hook; null where their flow was suppressed.</summary>
-    public ExecutionContext? Flow { get; }
+    public ExecutionContext? Flow { get; private set; }
 
     /// <summary>What reports call it: the name it was given, or where it was registered.</summary>
     public string Name => _name ?? _site.Place ?? "hook";
@@ -41,7 +41,14 @@ internal sealed class CleanupHook
     /// <summary>Whether it is still to run; guarded by the job's lock.</summary>
     public bool IsListed { get; set; }
 
-    /// <summary>Runs the hook. Returns the task of an asynchronous one that has not completed yet.</summary>
+    /// <summary>The hook runs once; whoever keeps the job's handle need not keep what the hook captured.</summary>
+    public void Forget()
+    {
+        _callback = null;
+        Flow = null;
+    }
+
+    /// <summary>Runs the hook. Returns the task of an asynchronous one.</summary>
     public Task? Invoke(CleanupContext context)
     {
         switch (_callback)
@@ -56,7 +63,7 @@ internal sealed class CleanupHook
 
             default:
                 // AsTask rethrows nothing here: what the hook threw stays in the task.
-                return ((Func<CleanupContext, ValueTask>)_callback)(context).AsTask();
+                return ((Func<CleanupContext, ValueTask>)_callback!)(context).AsTask();
         }
     }
 }

@@ -68,19 +68,18 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         }
     }
 
-    /// <summary>Tells the hook that its time is up. The first to do so sets the clock for the grace.</summary>
-    private bool TellTimeIsUp(HookTurn turn, string why)
+    /// <summary>Tells the hook that its time is up. The first to do so sets the clock for the grace; the others leave it alone.</summary>
+    private void TellTimeIsUp(HookTurn turn, string why)
     {
         long now = _life.Clock.Now;
-        if (!turn.TryTell(now + Grace.Ticks))
+        if (turn.IsDecided || !turn.TryTell(now + Grace.Ticks))
         {
-            return false;
+            return;
         }
 
         turn.Request(new CancellationReason(
             CancellationKind.Timeout, $"{why} for the cleanup hook '{turn.Name}'", null, default, _life.Clock.UtcAt(now), null));
-        SetClock(Grace);
-        return true;
+        SetTimer(Grace);
     }
 
     /// <summary>
@@ -130,6 +129,8 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
     {
         try
         {
+            // A context that the body left on this thread may be dead by now, and an asynchronous hook would post to it.
+            SynchronizationContext.SetSynchronizationContext(null);
             if (turn.Invoke() is not { } task)
             {
                 return null;
@@ -146,39 +147,42 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
 
     private void StartClock(HookTurn turn)
     {
-        if (_life.IsHurried || turn.Due <= turn.StartedAt)
+        if (_life.IsHurried || turn.LimitEnd <= turn.StartedAt)
         {
             TellTimeIsUp(turn, "no time was left");
-            return;
         }
-
-        if (turn.Due != long.MaxValue)
+        else if (turn.LimitEnd != long.MaxValue)
         {
-            SetClock(new TimeSpan(turn.Due - turn.StartedAt));
-        }
-
-        // Somebody in a hurry may have told the hook between the check above and now, and the clock he set for the grace has just
-        // been overwritten. Either he is seen here, or he sets the clock after us.
-        if (turn.IsTold)
-        {
-            SetClock(Grace);
+            SetClock(turn, turn.LimitEnd - turn.StartedAt);
         }
     }
 
-    /// <summary>On the timer's thread. May come late or for a hook that is over already: the turn's own time decides.</summary>
+    /// <summary>On the timer's thread. May come late or for a hook that is over already: the turn's own times decide.</summary>
     private void LookAtClock()
     {
-        if (_turn is not { } turn)
+        if (_turn is not { IsDecided: false } turn)
         {
             return;
         }
 
-        long left = turn.Due - _life.Clock.Now;
+        // Read once: between two readings somebody in a hurry may tell the hook, and then it is he who sets the clock.
+        bool isTold = turn.IsTold;
+        long due = isTold ? turn.GraceEnd : turn.LimitEnd;
+        if (due == long.MaxValue)
+        {
+            return;
+        }
+
+        long left = due - _life.Clock.Now;
         if (left > 0)
         {
-            SetClock(new TimeSpan(left));
+            SetClock(turn, left);
         }
-        else if (!TellTimeIsUp(turn, "the time was up") && turn.TryDecide())
+        else if (!isTold)
+        {
+            TellTimeIsUp(turn, "the time was up");
+        }
+        else if (turn.TryDecide())
         {
             // A thread of its own: the pool may be what the hook has used up, and the timer's thread serves others too.
             new Thread(static run => ((CleanupRun)run!).GoOnWithout()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
@@ -194,14 +198,28 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         RunHooks();
     }
 
-    private void SetClock(TimeSpan due) => _timer.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
+    /// <summary>
+    /// Sets the clock for the turn. Whoever tells the hook meanwhile sets it to the grace, and we may just have overwritten that:
+    /// either he is seen here, or he sets the clock after us.
+    /// </summary>
+    private void SetClock(HookTurn turn, long left)
+    {
+        bool wasTold = turn.IsTold;
+        SetTimer(new TimeSpan(left));
+        if (!wasTold && turn.IsTold)
+        {
+            SetTimer(Grace);
+        }
+    }
+
+    private void SetTimer(TimeSpan due) => _timer.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
 
     private static (CleanupResult Result, Exception? Fault) Judge(HookTurn turn, Exception? thrown) => thrown switch
     {
         null => (CleanupResult.Completed, null),
-        OperationCanceledException when turn.IsTold => (CleanupResult.TimedOut, new CleanupTimeoutException(
+        _ when BodyEnd.IsCancellation(thrown) && turn.IsTold => (CleanupResult.TimedOut, new CleanupTimeoutException(
             turn.Name, $"The cleanup hook '{turn.Name}' stopped unfinished, because its time was up.", thrown)),
-        OperationCanceledException => (CleanupResult.Failed, new UnrequestedCancellationException($"The cleanup hook '{turn.Name}'", thrown)),
+        _ when BodyEnd.IsCancellation(thrown) => (CleanupResult.Failed, new UnrequestedCancellationException($"The cleanup hook '{turn.Name}'", thrown)),
         _ => (CleanupResult.Failed, thrown),
     };
 }

@@ -15,8 +15,8 @@ internal sealed class HookTurn : JobNode
     // rest of the cleanup; the other finds 1 and leaves it alone.
     private int _decided;
 
-    private readonly long _limitEnd;
-    private long _due;
+    // Moves once, from never to the end of the grace, by whoever tells the hook that its time is up.
+    private long _graceEnd = long.MaxValue;
     private AmbientSlot? _slot;
 
     /// <summary>Under the job's lock.</summary>
@@ -25,7 +25,7 @@ internal sealed class HookTurn : JobNode
     {
         _hook = hook;
         StartedAt = now;
-        _due = _limitEnd = Math.Min(Limits.DueAt(now, hook.Limit ?? hook.Life.Options.CleanupHookTimeout), budgetEnd);
+        LimitEnd = Math.Min(Limits.DueAt(now, hook.Limit ?? hook.Life.Options.CleanupHookTimeout), budgetEnd);
         Cleanup = new CleanupContext(this, end);
     }
 
@@ -42,10 +42,16 @@ internal sealed class HookTurn : JobNode
     /// <summary>On the job's clock, as are all times here.</summary>
     public long StartedAt { get; }
 
-    /// <summary>When the hook is to be told that its time is up; once it was told, when it is to be abandoned.</summary>
-    public long Due => Volatile.Read(ref _due);
+    /// <summary>When the hook is to be told that its time is up; the end of time where it has no limit.</summary>
+    public long LimitEnd { get; }
 
-    public bool IsTold => Due != _limitEnd;
+    /// <summary>When the hook is to be abandoned; the end of time as long as it has not been told.</summary>
+    public long GraceEnd => Volatile.Read(ref _graceEnd);
+
+    public bool IsTold => GraceEnd != long.MaxValue;
+
+    /// <summary>Whether the hook is over, or given up on: nothing more is asked of it.</summary>
+    public bool IsDecided => Volatile.Read(ref _decided) != 0;
 
     /// <summary>Guarded by the job's lock, as are the two that follow.</summary>
     public CleanupResult Result { get; private set; } = CleanupResult.Running;
@@ -55,18 +61,18 @@ internal sealed class HookTurn : JobNode
     /// <summary>What the hook failed with; null where it did not fail.</summary>
     public Exception? Fault { get; private set; }
 
-    public TimeSpan TimeLeft => (IsTold, Due) switch
+    public TimeSpan TimeLeft => (IsTold, LimitEnd) switch
     {
         (true, _) => TimeSpan.Zero,
         (_, long.MaxValue) => Timeout.InfiniteTimeSpan,
-        (_, var due) => new TimeSpan(Math.Max(0, due - Life.Clock.Now)),
+        (_, var end) => new TimeSpan(Math.Max(0, end - Life.Clock.Now)),
     };
 
     /// <summary>
     /// True for exactly one of those who may tell the hook: its clock, or somebody in a hurry. The new time is in place before the
     /// request is made, so that a clock that looks in between does not take the old one for the end of the grace.
     /// </summary>
-    public bool TryTell(long graceEnd) => Interlocked.CompareExchange(ref _due, graceEnd, _limitEnd) == _limitEnd;
+    public bool TryTell(long graceEnd) => Interlocked.CompareExchange(ref _graceEnd, graceEnd, long.MaxValue) == long.MaxValue;
 
     /// <summary>True for exactly one of the two who may decide: the hook that ended, or the clock that gave up on it.</summary>
     public bool TryDecide() => Interlocked.Exchange(ref _decided, 1) == 0;
@@ -96,14 +102,15 @@ internal sealed class HookTurn : JobNode
         return task;
     }
 
-    /// <summary>The hook has really ended, in time or late: its context ends with it.</summary>
+    /// <summary>The hook has really ended, in time or late: its context ends with it, and what it captured is let go of.</summary>
     public void Close()
     {
         _slot?.Empty();
+        _hook.Forget();
         Context.Raise(Signals.Ended);
     }
 
-    protected override bool Admit(CancellationReason reason, long now) => true;
+    protected override bool Admit(CancellationReason reason, long now) => !IsDecided;
 
     protected override void Admitted()
     {

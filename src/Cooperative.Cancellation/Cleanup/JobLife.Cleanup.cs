@@ -65,6 +65,11 @@ internal sealed partial class JobLife
         CleanupRun? cleanup;
         lock (this)
         {
+            if (_isCleanupOver)
+            {
+                return;
+            }
+
             _isHurried = true;
             cleanup = _cleanup;
         }
@@ -90,15 +95,14 @@ internal sealed partial class JobLife
                 return null;
             }
 
-            CleanupHook hook = _hooks.Pop()!;
+            HookTurn turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
+            (_turns ??= []).Add(turn);
             if (_state != JobState.CleaningUp)
             {
                 _timeline.CleanupBegan = now;
                 Advance(JobState.CleaningUp);
             }
 
-            HookTurn turn = cleanup.Begin(hook, _end!, now);
-            (_turns ??= []).Add(turn);
             return turn;
         }
     }

@@ -65,7 +65,7 @@ public sealed class CancellationReason
     [JsonIgnore]
     public Exception? Exception { get; }
 
-    /// <summary>When the request was made, by the clock of the job that was asked.</summary>
+    /// <summary>When the request was made, by the clock of the job that was asked; by the system's for a reason of your own making.</summary>
     public DateTimeOffset RequestedAt { get; init; }
 
     /// <summary>The name of the job from whose work the request came; null where it came from outside any job.</summary>

@@ -10,8 +10,8 @@ internal sealed partial class JobLife
     /// </summary>
     public TokenLink Link(string message, CancellationToken token)
     {
-        var link = new TokenLink(this, message);
-        link.Open(token);
+        var link = new TokenLink(this, message, token);
+        link.Open();
         bool isNeeded;
         lock (this)
         {
@@ -39,8 +39,29 @@ internal sealed partial class JobLife
     }
 
     /// <summary>A request by the library itself: nobody's source line stands behind it.</summary>
-    public bool RequestFor(CancellationKind kind, string message) =>
-        Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now), null));
+    public bool RequestFor(CancellationKind kind, string message, string? jobName = null) =>
+        Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now), jobName));
+
+
+    /// <summary>
+    /// A body may use an outside token itself, and its wait may end before the token's callback has reached us: callbacks run last
+    /// in, first out. It was asked all the same.
+    /// </summary>
+    private void TakeInLinks(Exception? thrown)
+    {
+        if (Reason is not null || !BodyEnd.IsCancellation(thrown))
+        {
+            return;
+        }
+
+        TokenLink? canceled;
+        lock (this)
+        {
+            canceled = _links?.Find(static link => link.IsCanceled);
+        }
+
+        canceled?.Ask();
+    }
 
     /// <summary>The end: nobody outside holds on to the job any more.</summary>
     private void Unlink()
@@ -99,9 +120,7 @@ internal sealed partial class JobLife
     {
         if (_log is not null)
         {
-            // On the pool: a logger that blocks must not block whoever asks [G1.1].
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static it => it.Log.CancellationRequested(it.Reason), (Log: _log, Reason: reason), preferLocal: false);
+            _log.CancellationRequested(reason);
             LosePatienceLater();
         }
 
@@ -140,7 +159,8 @@ internal sealed partial class JobLife
 
     /// <summary>Whether the answer took, or has taken so far, longer than the options allow. Under the lock.</summary>
     private bool IsUnresponsiveAt(long now) =>
-        _timeline.Requested is { } requested
+        HasStarted
+        && _timeline.Requested is { } requested
         && !(_timeline.BodyEnded < requested)
         && (_timeline.Observed ?? _timeline.BodyEnded ?? _timeline.Ended ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
 

@@ -4,50 +4,119 @@ using Microsoft.Extensions.Logging;
 namespace Cooperative.Cancellation;
 
 /// <summary>
-/// A job's way to its logger. A logger is foreign code: what it throws is told as trouble, once, and changes nothing [G10.2].
-/// Never called under a lock.
+/// A job's way to its logger: one line at a time, in order. A logger is foreign code: what it throws is told as trouble, once, and
+/// changes nothing [G10.2]. Never called under a lock.
 /// </summary>
+/// <remarks>
+/// Lines queue up, and one thread at a time writes them: the pool for whoever may not block, the job's own for the rest. Who finds
+/// another thread at it leaves the line to that one. The end of the job waits for its lines, but no longer than
+/// <see cref="Patience"/> for a logger that blocks.
+/// </remarks>
 internal sealed class JobLog(JobLife life, ILogger logger)
 {
-    private int _requestTold;
+    /// <summary>In real time, whatever clock the job lives by: a logger that blocks does not live by it.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // Also the lock that guards itself and the flag below.
+    private readonly Queue<Action<ILogger>> _lines = new();
+    private bool _isWriting;
     private int _failureTold;
 
-    /// <summary>Once, and before the end is told: by the pool soon after the request, or by the end itself if that comes first.</summary>
+    /// <summary>By whoever asks, who may not be blocked: the pool writes it [G1.1].</summary>
     public void CancellationRequested(CancellationReason reason)
     {
-        if (Interlocked.Exchange(ref _requestTold, 1) == 0)
-        {
-            Write((life.Name, reason), static (log, it) => Log.CancellationRequested(log, it.Name, it.reason));
-        }
+        Enqueue(log => Log.CancellationRequested(log, life.Name, reason));
+        ThreadPool.UnsafeQueueUserWorkItem(static log => log.Write(), this, preferLocal: false);
     }
 
     public void Unresponsive(TimeSpan waited, CancellationReason reason) =>
-        Write((life.Name, waited, reason), static (log, it) => Log.Unresponsive(log, it.Name, TimelineText.Span(it.waited), it.reason));
+        Write(log => Log.Unresponsive(log, life.Name, TimelineText.Span(waited), reason));
 
     public void CleanupFailed(string hook, Exception exception) =>
-        Write((life.Name, hook, exception), static (log, it) => Log.CleanupFailed(log, it.Name, it.hook, it.exception));
+        Write(log => Log.CleanupFailed(log, life.Name, hook, exception));
 
     public void CleanupAbandoned(string hook, Exception exception) =>
-        Write((life.Name, hook, exception), static (log, it) => Log.CleanupAbandoned(log, it.Name, it.hook, it.exception));
+        Write(log => Log.CleanupAbandoned(log, life.Name, hook, exception));
 
     public void AbandonedCleanupEnded(string hook, Exception? exception) =>
-        Write((life.Name, hook, exception), static (log, it) => Log.AbandonedCleanupEnded(log, it.Name, it.hook, it.exception));
+        Write(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
 
-    public void Faulted(Exception exception) =>
-        Write((life.Name, exception), static (log, it) => Log.Faulted(log, it.Name, it.exception));
+    public void Faulted(Exception exception) => Write(log => Log.Faulted(log, life.Name, exception));
 
     public void Ended(JobReport report) =>
-        Write(report, static (log, it) => Log.Ended(log, it.Name, it.State, it.Response, TimelineText.Span(it.Duration ?? default)));
+        Write(log => Log.Ended(log, report.Name, report.State, report.Response, TimelineText.Span(report.Duration ?? default)));
 
     public void Trouble(TroubleSource source, Exception exception) =>
-        Write((life.Name, source, exception), static (log, it) => Log.Trouble(log, it.Name, it.source, it.exception));
+        Write(log => Log.Trouble(log, life.Name, source, exception));
+
+    /// <summary>Waits until every line is written, or a logger that blocks has used up our patience.</summary>
+    public void Flush()
+    {
+        Write();
+        long giveUpAt = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        lock (_lines)
+        {
+            while (_isWriting && giveUpAt - Environment.TickCount64 is > 0 and var left)
+            {
+                Monitor.Wait(_lines, (int)left);
+            }
+        }
+    }
+
+    private void Write(Action<ILogger> line)
+    {
+        Enqueue(line);
+        Write();
+    }
+
+    private void Enqueue(Action<ILogger> line)
+    {
+        lock (_lines)
+        {
+            _lines.Enqueue(line);
+        }
+    }
+
+    /// <summary>Writes what there is, unless another thread is at it: that one goes on until nothing is left.</summary>
+    private void Write()
+    {
+        lock (_lines)
+        {
+            if (_isWriting)
+            {
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        while (TryTake(out Action<ILogger>? line))
+        {
+            Write(line, logger);
+        }
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Action<ILogger>? line)
+    {
+        lock (_lines)
+        {
+            if (_lines.TryDequeue(out line))
+            {
+                return true;
+            }
+
+            _isWriting = false;
+            Monitor.PulseAll(_lines);
+            return false;
+        }
+    }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a logger throws is told as trouble [G10.2].")]
-    private void Write<T>(T words, Action<ILogger, T> write)
+    private void Write(Action<ILogger> line, ILogger to)
     {
         try
         {
-            write(logger, words);
+            line(to);
         }
         catch (Exception exception)
         {

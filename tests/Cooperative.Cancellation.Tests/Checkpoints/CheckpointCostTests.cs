@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Cooperative.Cancellation.Tests.Support;
+
+namespace Cooperative.Cancellation.Tests.Checkpoints;
+
+/// <summary>G3, checkpoints: while nobody asks, they cost next to nothing.</summary>
+public class CheckpointCostTests
+{
+    private const int Many = 1_000_000;
+
+    [Fact(DisplayName = "G3.2 A million checkpoints without a request throw nothing and allocate nothing")]
+    public async Task Checkpoint_NobodyAsked_AllocatesNothing()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+
+        Assert.Equal(0, AllocatedBy(parked.Context, Check));
+
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G3.2 A million looks at the flag without a request allocate nothing")]
+    public async Task Flag_NobodyAsked_AllocatesNothing()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+
+        Assert.Equal(0, AllocatedBy(parked.Context, Look));
+
+        Assert.Equal(JobResponse.None, (await parked.EndAsync()).Response);
+    }
+
+    [Fact(DisplayName = "G3.2 A YieldAsync that keeps the thread completes at once and allocates nothing")]
+    public async Task YieldAsync_WithinTheTimeSlice_AllocatesNothing()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeSlice = Timeout.InfiniteTimeSpan });
+
+        Assert.Equal(0, AllocatedBy(parked.Context, Yield));
+
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G3.2 Neither checkpoint nor flag reads the clock")]
+    public async Task Checkpoint_NobodyAsked_ReadsNoClock()
+    {
+        var clock = new CountingClock();
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = clock });
+        long before = clock.Reads;
+
+        Check(parked.Context, 1000);
+        Look(parked.Context, 1000);
+
+        Assert.Equal(before, clock.Reads);
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G3.2 The check is inlined, and calls nothing unless it is to throw")]
+    public void Checkpoint_Compiled_CallsNothingOnItsHotPath()
+    {
+        MethodShape shape = MethodShape.Of(typeof(JobContext).GetMethod(nameof(JobContext.Checkpoint))!);
+
+        Assert.True(shape.IsInlined);
+        Assert.Equal(1, shape.Loads);
+        Assert.Equal(0, shape.CallsOnHotPath);
+    }
+
+    private static long AllocatedBy(JobContext context, Action<JobContext, int> work)
+    {
+        work(context, 1000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        work(context, Many);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Check(JobContext context, int times)
+    {
+        for (int time = 0; time < times; time++)
+        {
+            context.Checkpoint();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Look(JobContext context, int times)
+    {
+        for (int time = 0; time < times; time++)
+        {
+            if (context.IsCancellationRequested)
+            {
+                throw new InvalidOperationException("Nobody asked.");
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Yield(JobContext context, int times)
+    {
+        for (int time = 0; time < times; time++)
+        {
+            ValueTask yielded = context.YieldAsync();
+            if (!yielded.IsCompletedSuccessfully)
+            {
+                throw new InvalidOperationException("The thread was given away.");
+            }
+
+            yielded.GetAwaiter().GetResult();
+        }
+    }
+
+    private sealed class CountingClock : TimeProvider
+    {
+        private long _reads;
+
+        public long Reads => Interlocked.Read(ref _reads);
+
+        public override long GetTimestamp()
+        {
+            Interlocked.Increment(ref _reads);
+            return base.GetTimestamp();
+        }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Interlocked.Increment(ref _reads);
+            return base.GetUtcNow();
+        }
+    }
+}

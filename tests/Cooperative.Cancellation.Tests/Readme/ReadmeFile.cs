@@ -1,0 +1,20 @@
+namespace Cooperative.Cancellation.Tests.Readme;
+
+/// <summary>The README of the repository in which this test was built.</summary>
+internal static class ReadmeFile
+{
+    public static string Path { get; } = System.IO.Path.Combine(Root(), "README.md");
+
+    private static string Root()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Cooperative.Cancellation.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("No folder above the test holds Cooperative.Cancellation.sln.");
+    }
+}

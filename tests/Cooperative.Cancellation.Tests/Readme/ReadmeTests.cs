@@ -1,0 +1,22 @@
+using Cooperative.Cancellation.Tests.Support;
+
+namespace Cooperative.Cancellation.Tests.Readme;
+
+/// <summary>Every promise that the README makes in code: its samples compile, run, and print what it says they print.</summary>
+[Collection(OnTheConsole.Name)]
+public class ReadmeTests
+{
+    [Fact(DisplayName = "README exists at the top of the repository")]
+    public void Readme_OfTheRepository_Exists() => Assert.True(File.Exists(ReadmeFile.Path));
+
+    // One test for all of them: a theory would have no data, and so fail, while the README has no samples.
+    [Fact(DisplayName = "README samples compile without warnings, end within a minute, and print what is said")]
+    public void Samples_OfTheReadme_DoWhatItSays()
+    {
+        string[] complaints =
+        [
+            .. ReadmeBlock.Of(File.ReadAllText(ReadmeFile.Path)).SelectMany(block => ReadmeProgram.Check(block, Jobs.Patience)),
+        ];
+        Assert.True(complaints.Length == 0, string.Join('\n', complaints));
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cooperative.Cancellation.Tests.Reports;
+
+/// <summary>Contract G7.2: a report survives the way through JSON, with System.Text.Json source generation.</summary>
+public class JsonTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    [Fact(DisplayName = "G7.2 Every property of a report that has everything survives the way there and back")]
+    public async Task Report_WithEverythingInIt_SurvivesTheRoundTrip()
+    {
+        JobReport report = await EverythingAsync();
+        JobReport back = ThereAndBack(report);
+        List<string> compared = [];
+        SurvivesWhole(report, back, "", compared);
+
+        // Lest the comparison pass because it looked at nothing.
+        Assert.Contains(".CancellationReason.JobName", compared);
+        Assert.Contains(".LaterRequests[1].Message", compared);
+        Assert.Contains(".Cleanup[0].Error.Message", compared);
+        Assert.Contains(".Progress.Total", compared);
+        Assert.Contains(".Troubles[0].Error.Type", compared);
+        Assert.Equal(report.ToString(), back.ToString());
+    }
+
+    [Fact(DisplayName = "G7.2 What is derived from the times comes out the same on the other side")]
+    public async Task Report_ReadBack_HasTheSameDurations()
+    {
+        JobReport report = await EverythingAsync();
+        JobReport back = ThereAndBack(report);
+        Assert.NotNull(report.RequestToObserved);
+        Assert.Equal(report.RequestToObserved, back.RequestToObserved);
+        Assert.Equal(report.RequestToEnded, back.RequestToEnded);
+        Assert.Equal(report.CleanupDuration, back.CleanupDuration);
+        Assert.Equal(report.Duration, back.Duration);
+        Assert.True(back.IsEnded);
+    }
+
+    [Fact(DisplayName = "G7.2 The report of a job that was only made survives as well")]
+    public void Report_OfANewJob_SurvivesTheRoundTrip()
+    {
+        JobReport report = CancellableJob.Create(_ => { }).GetReport();
+        SurvivesWhole(report, ThereAndBack(report), "", [], mayBeEmpty: true);
+    }
+
+    [Fact(DisplayName = "G7.2 Exceptions stay at home: their words travel, the objects do not")]
+    public async Task Report_WithExceptions_SendsWordsOnly()
+    {
+        JobReport report = await EverythingAsync();
+        using JsonDocument json = JsonDocument.Parse(JsonSerializer.Serialize(report, ReportJson.Default.JobReport));
+        Assert.False(json.RootElement.TryGetProperty(nameof(JobReport.Exception), out _));
+        JobReport back = ThereAndBack(report);
+        Assert.Null(back.Exception);
+        Assert.Null(back.Cleanup[0].Exception);
+        Assert.Null(back.Troubles[0].Exception);
+        Assert.Equal(report.Error, back.Error);
+    }
+
+    [Fact(DisplayName = "G2.1 A reason that is read inside a job keeps its own author")]
+    public async Task Report_ReadInsideAJob_IsNotTakenForThatJobs()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { });
+        job.Cancel("from outside any job");
+        string json = JsonSerializer.Serialize(await job.EndAsync(), ReportJson.Default.JobReport);
+        CancellableJob<JobReport?> reader = CancellableJob.Start(_ => JsonSerializer.Deserialize(json, ReportJson.Default.JobReport));
+        Assert.Null((await reader)?.CancellationReason?.JobName);
+    }
+
+    private static JobReport ThereAndBack(JobReport report)
+    {
+        string json = JsonSerializer.Serialize(report, ReportJson.Default.JobReport);
+        return JsonSerializer.Deserialize(json, ReportJson.Default.JobReport)!;
+    }
+
+    /// <summary>Property by property, and down into what they hold: a new property that does not survive is found too.</summary>
+    private static void SurvivesWhole(object? before, object? after, string path, List<string> compared, bool mayBeEmpty = false)
+    {
+        if (before is null || before is string || before.GetType().IsValueType)
+        {
+            Assert.True(Equals(before, after), $"{path}: {before ?? "null"} became {after ?? "null"}");
+            compared.Add(path);
+            return;
+        }
+
+        Assert.NotNull(after);
+        if (before is IEnumerable list)
+        {
+            object?[] items = [.. list.Cast<object?>()];
+            object?[] copies = [.. ((IEnumerable)after).Cast<object?>()];
+            Assert.True(items.Length > 0 || mayBeEmpty, $"{path} is empty, and so proves nothing.");
+            Assert.Equal(items.Length, copies.Length);
+            for (int i = 0; i < items.Length; i++)
+            {
+                SurvivesWhole(items[i], copies[i], $"{path}[{i}]", compared, mayBeEmpty);
+            }
+
+            return;
+        }
+
+        foreach (PropertyInfo property in before.GetType().GetProperties())
+        {
+            if (property.GetCustomAttribute<JsonIgnoreAttribute>() is null)
+            {
+                string name = $"{path}.{property.Name}";
+                object? value = property.GetValue(before);
+
+                // The parts may have gaps (a request from outside any job has no job's name); the report itself must have none.
+                Assert.True(mayBeEmpty || path.Length > 0 || !IsDefault(value), $"{name} is not filled in, and so proves nothing.");
+                SurvivesWhole(value, property.GetValue(after), name, compared, mayBeEmpty);
+            }
+        }
+    }
+
+    private static bool IsDefault(object? value) =>
+        value is null || (value.GetType().IsValueType && value.Equals(Activator.CreateInstance(value.GetType())));
+
+    /// <summary>A job to which everything happens that a report can tell of.</summary>
+    private async Task<JobReport> EverythingAsync()
+    {
+        var troubleLogged = new Gate();
+        CancellableJob job = null!;
+        job = CancellableJob.Create(
+            context =>
+            {
+                context.ReportProgress(3, 4, "hashing");
+                job.Cancel("enough", new InvalidDataException("the cause"));
+                job.Cancel("second");
+                job.Cancel("third");
+                _time.Advance(TimeSpan.FromSeconds(20));
+                context.Checkpoint();
+            },
+            new JobOptions
+            {
+                Name = "everything",
+                TimeProvider = _time,
+                Observers = [new StoryListener(_ => throw new InvalidDataException("no such window"))],
+                Logger = new ListeningLogger(id =>
+                {
+                    if (id == JobLogEvents.Trouble)
+                    {
+                        troubleLogged.Open();
+                    }
+                }),
+            });
+        job.OnCleanup(
+            _ =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(2));
+                throw new IOException("disk full");
+            },
+            "flush");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await troubleLogged.WaitAsync();
+        job.Start();
+        return await job.EndAsync();
+    }
+}
