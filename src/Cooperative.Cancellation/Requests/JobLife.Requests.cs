@@ -205,8 +205,6 @@ internal sealed partial class JobLife
             waited = new TimeSpan(now - _timeline.Requested!.Value);
         }
 
-        // Off the timer's thread, which serves every deadline of the process.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static it => it.Log.Unresponsive(it.Waited, it.Reason), (Log: _log!, Waited: waited, Reason: Reason!), preferLocal: false);
+        _log!.Unresponsive(waited, Reason!);
     }
 }

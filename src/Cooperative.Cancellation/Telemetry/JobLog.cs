@@ -22,15 +22,13 @@ internal sealed class JobLog(JobLife life, ILogger logger)
     private bool _isWriting;
     private int _failureTold;
 
-    /// <summary>By whoever asks, who may not be blocked: the pool writes it [G1.1].</summary>
-    public void CancellationRequested(CancellationReason reason)
-    {
-        Enqueue(log => Log.CancellationRequested(log, life.Name, reason));
-        ThreadPool.UnsafeQueueUserWorkItem(static log => log.Write(), this, preferLocal: false);
-    }
+    /// <summary>By whoever asks, who may not be blocked [G1.1].</summary>
+    public void CancellationRequested(CancellationReason reason) =>
+        WriteOnPool(log => Log.CancellationRequested(log, life.Name, reason));
 
+    /// <summary>By the timer's thread, which serves every deadline of the process.</summary>
     public void Unresponsive(TimeSpan waited, CancellationReason reason) =>
-        Write(log => Log.Unresponsive(log, life.Name, TimelineText.Span(waited), reason));
+        WriteOnPool(log => Log.Unresponsive(log, life.Name, TimelineText.Span(waited), reason));
 
     public void CleanupFailed(string hook, Exception exception) =>
         Write(log => Log.CleanupFailed(log, life.Name, hook, exception));
@@ -61,6 +59,12 @@ internal sealed class JobLog(JobLife life, ILogger logger)
                 Monitor.Wait(_lines, (int)left);
             }
         }
+    }
+
+    private void WriteOnPool(Action<ILogger> line)
+    {
+        Enqueue(line);
+        ThreadPool.UnsafeQueueUserWorkItem(static log => log.Write(), this, preferLocal: false);
     }
 
     private void Write(Action<ILogger> line)

@@ -24,6 +24,7 @@ public class JsonTests
         Assert.Contains(".CancellationReason.JobName", compared);
         Assert.Contains(".LaterRequests[1].Message", compared);
         Assert.Contains(".Cleanup[0].Error.Message", compared);
+        Assert.Contains(".Children[0].Duration", compared);
         Assert.Contains(".Progress.Total", compared);
         Assert.Contains(".Troubles[0].Error.Type", compared);
         Assert.Equal(report.ToString(), back.ToString());
@@ -129,6 +130,7 @@ public class JsonTests
             context =>
             {
                 context.ReportProgress(3, 4, "hashing");
+                context.StartChild(_ => { });
                 job.Cancel("enough", new InvalidDataException("the cause"));
                 job.Cancel("second");
                 job.Cancel("third");
@@ -158,6 +160,8 @@ public class JsonTests
         _time.Advance(TimeSpan.FromSeconds(1));
         await troubleLogged.WaitAsync();
         job.Start();
-        return await job.EndAsync();
+
+        // Nobody is at work any more once a job has ended; a number all the same, to see it travel.
+        return await job.EndAsync() with { ChildrenAtWork = 2 };
     }
 }

@@ -11,9 +11,18 @@ public class UnresponsiveTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
     private readonly FakeTimeProvider _time = new();
-    private readonly FakeLogger _log = new();
+    private readonly Gate _complained = new();
+    private readonly FakeLogger _log;
     private readonly Gate _running = new();
     private readonly Gate _leave = new();
+
+    public UnresponsiveTests() => _log = new FakeLogger(line =>
+    {
+        if (line.Contains("has not reached a checkpoint", StringComparison.Ordinal))
+        {
+            _complained.Open();
+        }
+    });
 
     [Theory(DisplayName = "G10.1 A job that has not answered in time is logged once, and its report says so")]
     [InlineData(false)]
@@ -26,6 +35,7 @@ public class UnresponsiveTests
         Assert.Empty(Complaints());
         Assert.False(job.GetReport().IsUnresponsive);
         _time.Advance(Moment);
+        await _complained.WaitAsync();
         FakeLogRecord complaint = Assert.Single(Complaints());
         Assert.Equal(LogLevel.Warning, complaint.Level);
         Assert.Equal(nameof(JobLogEvents.Unresponsive), complaint.Id.Name);
