@@ -15,10 +15,12 @@ internal sealed class Board
     private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(40);
 
     private readonly ConcurrentQueue<Slip> _slips = new();
-    private int _atWork;
 
-    // Rung by every change. One stroke that nobody has heard yet is enough.
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    // Rung by every change; one stroke that nobody has heard yet is enough.
+    private readonly Channel<bool> _bell =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private int _atWork;
 
     public void Add(Slip slip)
     {
@@ -37,35 +39,36 @@ internal sealed class Board
         }
     }
 
-    public async Task ShowUntilTheEndAsync()
+    public Task ShowUntilTheEndAsync() => Console.IsOutputRedirected ? PrintAsync() : RedrawAsync();
+
+    private async Task PrintAsync()
     {
-        if (Console.IsOutputRedirected)
+        // A build server's pipe makes Spectre.Console believe in colours. A file should be plain text wherever it is written.
+        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
-            {
-                Ansi = AnsiSupport.No,
-                ColorSystem = ColorSystemSupport.NoColors,
-                Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-            });
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        await foreach (Tree picture in PicturesAsync())
+        {
+            plain.Write(picture);
+            plain.WriteLine();
+        }
+    }
+
+    private async Task RedrawAsync()
+    {
+        await AnsiConsole.Live(new Text("")).StartAsync(async live =>
+        {
+            // Hidden otherwise, and a process that a third Ctrl-C ends could not give it back.
+            AnsiConsole.Cursor.Show();
             await foreach (Tree picture in PicturesAsync())
             {
-                plain.Write(picture);
-                plain.WriteLine();
+                live.UpdateTarget(picture);
             }
-        }
-        else
-        {
-            await AnsiConsole.Live(new Text("")).StartAsync(async live =>
-            {
-                // A process that is killed by a third Ctrl-C could not give the cursor back.
-                AnsiConsole.Cursor.Show();
-                await foreach (Tree picture in PicturesAsync())
-                {
-                    live.UpdateTarget(picture);
-                }
-            });
-            Console.WriteLine();
-        }
+        });
+        Console.WriteLine();
     }
 
     private async IAsyncEnumerable<Tree> PicturesAsync()
@@ -84,21 +87,21 @@ internal sealed class Board
         Tree? shop = null;
         foreach (Slip slip in _slips)
         {
-            var line = new Text(slip.Text, Color(slip.State));
+            var line = new Text(slip.Text, StyleOf(slip.State));
             branches[slip] = slip.Above is null ? shop = new Tree(line) : branches[slip.Above].AddNode(line);
         }
 
         return shop!;
     }
 
-    private static Style Color(JobState state) => state switch
+    private static Style StyleOf(JobState state) => state switch
     {
-        JobState.Running => Spectre.Console.Color.Default,
-        JobState.CancellationRequested => Spectre.Console.Color.Yellow,
-        JobState.CleaningUp => Spectre.Console.Color.Aqua,
-        JobState.Succeeded => Spectre.Console.Color.Green,
-        JobState.Canceled => Spectre.Console.Color.Blue,
-        JobState.Faulted => Spectre.Console.Color.Red,
-        _ => Spectre.Console.Color.Grey,
+        JobState.Running => Color.Default,
+        JobState.CancellationRequested => Color.Yellow,
+        JobState.CleaningUp => Color.Aqua,
+        JobState.Succeeded => Color.Green,
+        JobState.Canceled => Color.Blue,
+        JobState.Faulted => Color.Red,
+        _ => Color.Grey,
     };
 }

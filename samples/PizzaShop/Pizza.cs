@@ -2,9 +2,7 @@ using Cooperative.Cancellation;
 
 namespace PizzaShop;
 
-/// <summary>
-/// A pizza seen from the inside: where the work meets a request to stop, and what it makes of one.
-/// </summary>
+/// <summary>A pizza seen from the inside: where the work meets a request to stop, and what it makes of one.</summary>
 internal sealed class Pizza(Slip slip, int folds)
 {
     private static readonly TimeSpan Fold = TimeSpan.FromMilliseconds(200);
@@ -13,7 +11,7 @@ internal sealed class Pizza(Slip slip, int folds)
 
     public async Task<string> MakeAsync(JobContext order)
     {
-        // Step 4: it cleans up. Hooks run when the work has ended, the last one first, and nobody can interrupt them.
+        // Step 4: it cleans up. Hooks run when the work has ended, the last one first, and no request reaches them.
         order.OnCleanup(cleanup => Task.Delay(200, cleanup.Token), "wipe the table");
 
         await KneadAsync(order);
@@ -35,8 +33,8 @@ internal sealed class Pizza(Slip slip, int folds)
     }
 
     /// <summary>
-    /// Step 3: it finishes what must not be left half done. Nobody opens the oven on raw dough: behind the shield no request is
-    /// heard, and the first checkpoint after it meets the one that was waiting.
+    /// Step 3: it finishes what must not be left half done. A pizza taken out half baked ruins the oven: behind the shield no request
+    /// is heard, and the first checkpoint after it meets the one that was waiting.
     /// </summary>
     private async Task BakeAsync(JobContext order)
     {
@@ -48,7 +46,7 @@ internal sealed class Pizza(Slip slip, int folds)
         order.Checkpoint();
     }
 
-    /// <summary>Step 3, the other way: it declines. The courier looks at his phone, and rings the bell all the same.</summary>
+    /// <summary>Step 3, the other way: it declines. The courier sees the message at the door, and rings the bell all the same.</summary>
     private async Task<string> DeliverAsync(JobContext order)
     {
         Enter(Stage.OutForDelivery, order);

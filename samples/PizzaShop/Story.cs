@@ -13,8 +13,8 @@ internal static class Story
 
     public static string Of(CancellableJob job)
     {
-        JobReport report = job.GetReport();
-        return report.CancellationReason?.Cause is null ? $"{report}" : $"{report}\n  because     {Chain(report.CancellationReason)}";
+        string chain = job.CancellationReason is { Cause: not null } reason ? $"\n  because     {Chain(reason)}" : "";
+        return job.GetReport() + chain;
     }
 
     /// <summary>From the one that stopped to whoever was asked: <c>Parent -> Parent -> Timeout</c>.</summary>
