@@ -19,6 +19,13 @@ public sealed class QuietEveningTests(QuietEvening evening) : IClassFixture<Quie
     public void Report_OfCalledOffOrder_TellsHowFarItCame(string order, string progress) =>
         Assert.Contains(progress, evening.ReportOf(order), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("funghi")]
+    [InlineData("diavola")]
+    [InlineData("calzone for forty")]
+    public void Pizza_ThatWasStopped_StoppedAtACheckpoint(string order) =>
+        Assert.Contains("noticed at Pizza.cs:", evening.ReportOf(order), StringComparison.Ordinal);
+
     [Fact]
     public void Pizza_CalledOffInTheOven_IsTossedBeforeTheTableIsWiped()
     {
