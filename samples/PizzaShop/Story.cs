@@ -1,0 +1,23 @@
+using Cooperative.Cancellation;
+
+namespace PizzaShop;
+
+/// <summary>Step 5: the job is marked as what it did, and its report tells the story.</summary>
+internal static class Story
+{
+    public static async Task<string> OfAsync(CancellableJob<string> job)
+    {
+        string value = job.State == JobState.Succeeded ? $"\n  value       {await job}" : "";
+        return Of(job) + value;
+    }
+
+    public static string Of(CancellableJob job)
+    {
+        string chain = job.CancellationReason is { Cause: not null } reason ? $"\n  because     {Chain(reason)}" : "";
+        return job.GetReport() + chain;
+    }
+
+    /// <summary>From the one that stopped to whoever was asked: <c>Parent -> Parent -> Timeout</c>.</summary>
+    private static string Chain(CancellationReason reason) =>
+        reason.Cause is { } cause ? $"{reason.Kind} -> {Chain(cause)}" : $"{reason.Kind}";
+}
