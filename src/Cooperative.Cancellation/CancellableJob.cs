@@ -94,7 +94,8 @@ public partial class CancellableJob : IAsyncDisposable
 
     /// <summary>
     /// Ends the cleanup budget now: the hook at work is told that its time is up, and those that follow start with their tokens
-    /// cancelled, each with a grace of 1 s [G6.2, G6.3]. Called before cleanup begins, it counts from the beginning.
+    /// cancelled, each with a grace of 1 s [G6.2, G6.3]. Called before cleanup begins, it counts from the beginning. The same for
+    /// every job below.
     /// </summary>
     public void ExpireCleanup() => Life.ExpireCleanup();
 

@@ -65,6 +65,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         if (_turn is { } turn)
         {
             TellTimeIsUp(turn, "cleanup was told to end now, and no time was left");
+            turn.VisitJobs(static life => life.ExpireOwnCleanup());
         }
     }
 

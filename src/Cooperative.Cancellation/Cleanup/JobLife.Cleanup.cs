@@ -59,8 +59,14 @@ internal sealed partial class JobLife
         }
     }
 
-    /// <summary>The budget ends now, also for a cleanup that has not begun yet.</summary>
-    public void ExpireCleanup()
+    /// <summary>
+    /// The budget ends now, also for a cleanup that has not begun yet, and for every job below: who is in a hurry does not want to
+    /// wait for the children's hooks either.
+    /// </summary>
+    public void ExpireCleanup() => VisitJobs(static life => life.ExpireOwnCleanup());
+
+    /// <summary>Of this job alone.</summary>
+    public void ExpireOwnCleanup()
     {
         CleanupRun? cleanup;
         lock (this)

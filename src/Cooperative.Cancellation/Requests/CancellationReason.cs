@@ -156,6 +156,15 @@ public sealed class CancellationReason
             text.Append(" by ").Append(who);
         }
 
+        if (Cause is not null)
+        {
+            text.Append(", from ").Append(Origin.Kind);
+            if (Origin.RequestedBy is { } origin)
+            {
+                text.Append(" by ").Append(origin);
+            }
+        }
+
         if (Message is not null)
         {
             text.Append(": ").Append(Message);

@@ -174,6 +174,21 @@ internal abstract partial class JobNode
         }
     }
 
+    /// <summary>This job, where it is one, and every job below, shields or not.</summary>
+    public void VisitJobs(Action<JobLife> visit)
+    {
+        var toVisit = new Stack<JobNode>([this]);
+        while (toVisit.TryPop(out JobNode? node))
+        {
+            if (node is JobLife job)
+            {
+                visit(job);
+            }
+
+            node.CopyChildrenTo(toVisit);
+        }
+    }
+
     private void CopyChildrenTo(Stack<JobNode> nodes)
     {
         if (Volatile.Read(ref _children) is null)
