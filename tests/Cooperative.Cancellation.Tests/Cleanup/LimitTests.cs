@@ -53,6 +53,7 @@ public class LimitTests
         Assert.Equal(CleanupResult.Running, Assert.Single(job.GetReport().Cleanup).Result);
 
         _time.Advance(Moment);
+        Assert.Equal(CleanupResult.Abandoned, job.GetReport().Cleanup[0].Result);
         JobReport report = await job.EndAsync();
 
         Assert.True(nextRan);
