@@ -33,6 +33,39 @@ public class WaitersTests
         await Task.WhenAll(first, fourth).WaitAsync(Jobs.Patience);
     }
 
+    [Theory(DisplayName = "G7 A waiter resumes on the pool, never on the thread of the job that he waited for")]
+    [InlineData(JobState.Succeeded)]
+    [InlineData(JobState.Canceled)]
+    [InlineData(JobState.Faulted)]
+    public async Task Await_JobOnItsOwnThread_ResumesOnThePool(JobState end)
+    {
+        var leave = new Gate();
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            leave.Wait();
+            context.Checkpoint();
+            if (end == JobState.Faulted)
+            {
+                throw new InvalidDataException();
+            }
+        });
+        Task<bool> waiter = ResumesOnThePoolAsync(job.Completion);
+        if (end == JobState.Canceled)
+        {
+            job.Cancel();
+        }
+
+        leave.Open();
+        Assert.True(await waiter.WaitAsync(Jobs.Patience));
+        Assert.Equal(end, job.State);
+
+        static async Task<bool> ResumesOnThePoolAsync(Task awaited)
+        {
+            await awaited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return Thread.CurrentThread.IsThreadPoolThread;
+        }
+    }
+
     [Fact(DisplayName = "G7 A watcher who blocks where he resumes holds up neither the job nor another watcher")]
     public async Task Watch_ByOneWhoBlocks_DoesNotHoldUpTheOthers()
     {
