@@ -82,11 +82,11 @@ public class YieldTests
         ParkedJob parked = await ParkAsync();
         _time.Advance(Slice);
         parked.Job.Cancel();
-        int line = LineHere() + 2;
-        Exception? met = await Record.ExceptionAsync(
-            async () => await parked.Context.YieldAsync());
+        int line = LineHere() + 1;
+        Task<Exception?> met = _thread.Run(() => Record.ExceptionAsync(async () => await parked.Context.YieldAsync()).AsTask());
 
-        AssertMetAt(line, met, parked);
+        Assert.True(met.IsCompleted);
+        AssertMetAt(line, await met, parked);
         Assert.Equal(0, _thread.Posted);
         await parked.EndAsync();
     }

@@ -52,6 +52,7 @@ public class BudgetTests
         _time.Advance(Grace - Moment);
         Assert.Equal(CleanupResult.Running, job.GetReport().Cleanup[^1].Result);
         _time.Advance(Moment);
+        Assert.Equal(CleanupResult.Abandoned, job.GetReport().Cleanup[^1].Result);
 
         JobReport report = await job.EndAsync();
         Assert.Equal(["first", "quick", "second"], report.Cleanup.Select(hook => hook.Name));

@@ -156,6 +156,25 @@ public class ExpireCleanupTests
         }
     }
 
+    [Theory(DisplayName = "G6.3 Expired after the end, nobody tells a hook that is over: its token stays quiet, its checkpoint an error")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ExpireCleanup_AfterTheEnd_TellsNoHook(bool asynchronous)
+    {
+        var hook = new StuckHook(asynchronous);
+        CancellableJob job = Create();
+        hook.AddTo(job, "over");
+        hook.LetGo.Open();
+        await job.RunAsync();
+
+        job.ExpireCleanup();
+
+        Assert.False(hook.IsTold);
+        Assert.False(hook.Cleanup.Context.IsCancellationRequested);
+        Assert.Null(hook.Cleanup.Context.CancellationReason);
+        Assert.Throws<InvalidOperationException>(() => hook.Cleanup.Context.Checkpoint());
+    }
+
     [Fact(DisplayName = "G6.2 Expiring the cleanup asks nothing of the job: no request, and a body at work goes on")]
     public async Task ExpireCleanup_WhileTheBodyRuns_RequestsNothing()
     {

@@ -53,6 +53,7 @@ public class LimitTests
         Assert.Equal(CleanupResult.Running, Assert.Single(job.GetReport().Cleanup).Result);
 
         _time.Advance(Moment);
+        Assert.Equal(CleanupResult.Abandoned, job.GetReport().Cleanup[0].Result);
         JobReport report = await job.EndAsync();
 
         Assert.True(nextRan);
@@ -125,6 +126,53 @@ public class LimitTests
         var thrown = Assert.IsType<CleanupTimeoutException>(report.Exception);
         Assert.Equal("polite", thrown.HookName);
         Assert.IsAssignableFrom<OperationCanceledException>(thrown.InnerException);
+    }
+
+    [Theory(DisplayName = "G6.3 A hook that blocks on what its token cancels, and so ends in an aggregate, has run out of time too")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Hook_ThatEndsInAnAggregateOfCancellations_RanOutOfTime(bool asynchronous)
+    {
+        var begun = new Gate();
+        CancellableJob job = Ending.Create(JobState.Succeeded, Options);
+        _ = asynchronous
+            ? job.OnCleanup(
+                async cleanup =>
+                {
+                    await Task.Yield();
+                    Block(cleanup);
+                },
+                "blocking")
+            : job.OnCleanup(Block, "blocking");
+        job.Start();
+        await begun.WaitAsync();
+
+        _time.Advance(Limit);
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal(CleanupResult.TimedOut, Assert.Single(report.Cleanup).Result);
+        var thrown = Assert.IsType<CleanupTimeoutException>(report.Exception);
+        Assert.Equal("blocking", thrown.HookName);
+        Assert.IsType<TaskCanceledException>(Assert.IsType<AggregateException>(thrown.InnerException).InnerException);
+
+        void Block(CleanupContext cleanup)
+        {
+            begun.Open();
+            Task.Delay(Timeout.Infinite, cleanup.Token).Wait();
+        }
+    }
+
+    [Fact(DisplayName = "G6.3 The same aggregate from a hook whose time is not up is a cancellation that nobody asked for")]
+    public async Task Hook_ThatEndsInAnAggregateOfCancellationsEarly_Failed()
+    {
+        var thrown = new AggregateException(new TaskCanceledException());
+        CancellableJob job = Ending.Create(JobState.Succeeded, Options);
+        job.OnCleanup(_ => throw thrown);
+
+        JobReport report = await job.RunAsync();
+
+        Assert.Equal(CleanupResult.Failed, Assert.Single(report.Cleanup).Result);
+        Assert.Same(thrown, Assert.IsType<UnrequestedCancellationException>(report.Exception).InnerException);
     }
 
     [Theory(DisplayName = "G6.3 A limit given to a hook replaces that of the options, be it shorter or longer")]

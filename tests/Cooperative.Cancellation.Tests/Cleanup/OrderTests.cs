@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Cooperative.Cancellation.Tests.Support;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
@@ -133,6 +134,7 @@ public class OrderTests
     {
         const int Count = 10_000;
         var ran = new List<int>(Count);
+        int deepest = 0;
         CancellableJob job = Ending.Create(JobState.Succeeded);
         for (int i = 0; i < Count; i++)
         {
@@ -143,25 +145,37 @@ public class OrderTests
 
         Assert.Equal(Enumerable.Range(0, Count).Reverse(), ran);
         Assert.Equal(Count, report.Cleanup.Count);
+        Assert.InRange(deepest, 1, 200);
 
         void Add(int number) => _ = kind switch
         {
-            "action" => job.OnCleanup(_ => ran.Add(number)),
+            "action" => job.OnCleanup(_ => Ran(number)),
             "completed task" => job.OnCleanup(_ =>
             {
-                ran.Add(number);
+                Ran(number);
                 return Task.CompletedTask;
             }),
             "yielding task" => job.OnCleanup(async _ =>
             {
                 await Task.Yield();
-                ran.Add(number);
+                Ran(number);
             }),
             _ => job.OnCleanup(_ =>
             {
-                ran.Add(number);
+                Ran(number);
                 return ValueTask.CompletedTask;
             }),
         };
+
+        void Ran(int number)
+        {
+            ran.Add(number);
+
+            // Counting frames takes its time: the last hooks are the ones that would be deep.
+            if (number < 10)
+            {
+                deepest = Math.Max(deepest, new StackTrace().FrameCount);
+            }
+        }
     }
 }

@@ -55,6 +55,41 @@ public class ProgressTests
         Assert.Null((await job.EndAsync()).Progress);
     }
 
+    [Fact(DisplayName = "G7.2 A new total and a new message are never read with the count of the old ones")]
+    public async Task ReportProgress_WhileSomebodyReads_IsReadWhole()
+    {
+        const int Rounds = 100_000;
+        var torn = new List<JobProgress>();
+        ParkedJob parked = await ParkedJob.StartAsync();
+        bool isDone = false;
+        Race.Run(
+            () =>
+            {
+                for (int round = 0; round < Rounds; round++)
+                {
+                    parked.Context.ReportProgress(4, null, "found");
+                    parked.Context.ReportProgress(0, 1000, "hashed");
+                }
+
+                Volatile.Write(ref isDone, true);
+            },
+            () =>
+            {
+                while (!Volatile.Read(ref isDone))
+                {
+                    if (parked.Job.GetReport().Progress is { } read
+                        && read != new JobProgress(4, null, "found")
+                        && read != new JobProgress(0, 1000, "hashed"))
+                    {
+                        torn.Add(read);
+                    }
+                }
+            });
+
+        Assert.Empty(torn);
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G7.2 A hook may publish too, for the same job")]
     public async Task ReportProgress_FromAHook_IsTheJobs()
     {

@@ -5,7 +5,7 @@ namespace Cooperative.Cancellation.Tests.Requests;
 /// <summary>G1, a request and not a command: whoever sees the flag finds the reason set and the token cancelled.</summary>
 public class FlagReasonTokenTests
 {
-    private const int Rounds = 500;
+    private const int Rounds = 200;
 
     [Theory(DisplayName = "G1.4 When the context's flag reads true, its reason is set and its token cancelled")]
     [InlineData(false)]

@@ -72,6 +72,38 @@ public class CleaningUpTests
         Assert.Equal(CleaningUp, seen);
     }
 
+    [Theory(DisplayName = "G5.1 The report of the moment when cleanup begins tells of the hook that begins")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CleaningUp_AsSeenByAWatcher_ListsTheHookThatBegins(bool isObserver)
+    {
+        var observer = new StoryListener();
+        CancellableJob job = CancellableJob.Create(_ => { }, new JobOptions { Observers = isObserver ? [observer] : [] });
+        job.OnCleanup(_ => { }, "second");
+        job.OnCleanup(_ => { }, "first");
+        await using IAsyncEnumerator<JobReport> watcher = job.WatchAsync().GetAsyncEnumerator();
+        await watcher.MoveNextAsync();
+        job.Start();
+
+        JobReport? seen = null;
+        if (isObserver)
+        {
+            await observer.CompletedAsync();
+            seen = Assert.Single(observer.Reports, report => report.State == CleaningUp);
+        }
+        else
+        {
+            while (seen is null && await watcher.MoveNextAsync().AsTask().WaitAsync(Jobs.Patience))
+            {
+                seen = watcher.Current.State == CleaningUp ? watcher.Current : null;
+            }
+        }
+
+        CleanupReport hook = Assert.Single(seen!.Cleanup);
+        Assert.Equal(("first", CleanupResult.Running), (hook.Name, hook.Result));
+        await job.EndAsync();
+    }
+
     private static async Task SeesAsync(CancellableJob job, params JobState[] expected)
     {
         Watching watcher = await Watching.BeginAsync(job);

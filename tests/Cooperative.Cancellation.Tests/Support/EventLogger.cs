@@ -12,7 +12,8 @@ internal sealed record LogLine(int Event, LogLevel Level, string Message, Except
 /// </summary>
 internal sealed class EventLogger(Action<int>? first = null) : ILogger
 {
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<LogLine>> _firstOf = new();
+    private readonly ConcurrentDictionary<(int Event, int Nth), TaskCompletionSource<LogLine>> _awaited = new();
+    private readonly ConcurrentDictionary<int, int> _counts = new();
     private readonly ConcurrentQueue<LogLine> _lines = new();
 
     public IReadOnlyList<LogLine> Lines => [.. _lines];
@@ -29,12 +30,12 @@ internal sealed class EventLogger(Action<int>? first = null) : ILogger
         Dictionary<string, object?> values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? new(pairs) : [];
         var line = new LogLine(eventId.Id, logLevel, formatter(state, exception), exception, values);
         _lines.Enqueue(line);
-        FirstOf(eventId.Id).TrySetResult(line);
+        Awaited(line.Event, _counts.AddOrUpdate(line.Event, 1, static (_, count) => count + 1)).SetResult(line);
     }
 
-    /// <summary>The first line of this event, now or when it comes.</summary>
-    public Task<LogLine> WaitForAsync(int eventId) => FirstOf(eventId).Task.WaitAsync(Jobs.Patience);
+    /// <summary>The first line of this event, or the one that is asked for, now or when it comes.</summary>
+    public Task<LogLine> WaitForAsync(int eventId, int nth = 1) => Awaited(eventId, nth).Task.WaitAsync(Jobs.Patience);
 
-    private TaskCompletionSource<LogLine> FirstOf(int eventId) =>
-        _firstOf.GetOrAdd(eventId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource<LogLine> Awaited(int eventId, int nth) =>
+        _awaited.GetOrAdd((eventId, nth), static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -19,7 +19,10 @@ internal static class Race
             }
 
             failures[at] = Record.Exception(racer);
-        }))];
+        })
+        {
+            IsBackground = true,
+        })];
         foreach (Thread thread in threads)
         {
             thread.Start();
@@ -27,7 +30,7 @@ internal static class Race
 
         foreach (Thread thread in threads)
         {
-            thread.Join();
+            Assert.True(thread.Join(Jobs.Patience), "A racer never came home: the threads hold up one another.");
         }
 
         Exception[] thrown = [.. failures.OfType<Exception>()];

@@ -69,7 +69,11 @@ public class LoggerTroubleTests
         CancellableJob job = await Jobs.SpinningAsync(new JobOptions { Logger = logger });
         Assert.True(job.Cancel());
         asked.Open();
-        Assert.Equal(JobState.Canceled, (await job.EndAsync()).State);
+        JobReport report = await job.EndAsync();
+        Assert.Equal(JobState.Canceled, report.State);
+
+        // A logger that had been waited for would have lost its patience, and thrown.
+        Assert.Empty(report.Troubles);
     }
 
     private ILogger ThrowingAt(string when)

@@ -75,6 +75,28 @@ public class TokenCallbackTroubleTests
         Assert.Equal(kind, report.CancellationReason?.Kind);
     }
 
+    [Fact(DisplayName = "G10.2 Callbacks that throw are told one by one, each with its very exception")]
+    public async Task Callbacks_ThatThrow_AreToldOneByOne()
+    {
+        var other = new IOException("another callback");
+        var logger = new EventLogger();
+        CancellableJob job = await Jobs.SpinningAsync(
+            new JobOptions { Logger = logger },
+            context =>
+            {
+                context.Token.Register(() => throw _fault);
+                context.Token.Register(() => throw other);
+            });
+        job.Cancel();
+
+        // Last in, first out, as callbacks run.
+        Assert.Same(other, (await logger.WaitForAsync(JobLogEvents.Trouble)).Exception);
+        IReadOnlyList<JobTrouble> troubles = await Soon.TroublesAsync(job, 2);
+        Assert.Equal([other, _fault], troubles.Select(trouble => trouble.Exception));
+        Assert.All(troubles, trouble => Assert.Equal(TroubleSource.TokenCallback, trouble.Source));
+        await job.EndAsync();
+    }
+
     private static void OpenIf(bool condition, Gate gate)
     {
         if (condition)

@@ -136,6 +136,25 @@ public class UnresponsiveTests
         Assert.Empty(Complaints());
     }
 
+    [Fact(DisplayName = "G10.1 A job cancelled before it was started has nothing to answer, however long its hooks take")]
+    public async Task Cancel_BeforeTheStart_IsNotUnresponsive()
+    {
+        var cleaningUp = new Gate();
+        CancellableJob job = CancellableJob.Create(_ => { }, Options());
+        job.OnCleanup(async _ =>
+        {
+            cleaningUp.Open();
+            await _leave.WaitAsync();
+        });
+        job.Cancel();
+        await cleaningUp.WaitAsync();
+        _time.Advance(Limit * 2);
+        Assert.False(job.GetReport().IsUnresponsive);
+        _leave.Open();
+        Assert.False((await job.EndAsync()).IsUnresponsive);
+        Assert.Empty(Complaints());
+    }
+
     [Fact(DisplayName = "G10.1 With infinite patience nobody complains")]
     public async Task Cancel_InfinitePatience_IsNeverUnresponsive()
     {

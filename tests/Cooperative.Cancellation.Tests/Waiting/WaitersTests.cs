@@ -33,24 +33,64 @@ public class WaitersTests
         await Task.WhenAll(first, fourth).WaitAsync(Jobs.Patience);
     }
 
-    [Fact(DisplayName = "G7 A watcher who blocks holds up neither the job nor another watcher")]
+    [Theory(DisplayName = "G7 A waiter resumes on the pool, never on the thread of the job that he waited for")]
+    [InlineData(JobState.Succeeded)]
+    [InlineData(JobState.Canceled)]
+    [InlineData(JobState.Faulted)]
+    public async Task Await_JobOnItsOwnThread_ResumesOnThePool(JobState end)
+    {
+        var leave = new Gate();
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            leave.Wait();
+            context.Checkpoint();
+            if (end == JobState.Faulted)
+            {
+                throw new InvalidDataException();
+            }
+        });
+        Task<bool> waiter = ResumesOnThePoolAsync(job.Completion);
+        if (end == JobState.Canceled)
+        {
+            job.Cancel();
+        }
+
+        leave.Open();
+        Assert.True(await waiter.WaitAsync(Jobs.Patience));
+        Assert.Equal(end, job.State);
+
+        static async Task<bool> ResumesOnThePoolAsync(Task awaited)
+        {
+            await awaited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return Thread.CurrentThread.IsThreadPoolThread;
+        }
+    }
+
+    [Fact(DisplayName = "G7 A watcher who blocks where he resumes holds up neither the job nor another watcher")]
     public async Task Watch_ByOneWhoBlocks_DoesNotHoldUpTheOthers()
     {
         var release = new Gate();
-        var watching = new Gate();
+        var blocked = new Gate();
         CancellableJob job = CancellableJob.Create(_ => { });
-        Task slow = WatchAsync(job, _ =>
-        {
-            watching.Open();
-            release.Wait();
-        });
-        await watching.WaitAsync();
-        Task quick = WatchAsync(job, _ => { });
-        job.Start();
-        await quick.WaitAsync(Jobs.Patience);
-        Assert.False(slow.IsCompleted);
+        await using IAsyncEnumerator<JobReport> slow = job.WatchAsync().GetAsyncEnumerator();
+        await using IAsyncEnumerator<JobReport> quick = job.WatchAsync().GetAsyncEnumerator();
+        Assert.True(await slow.MoveNextAsync());
+        Assert.True(await quick.MoveNextAsync());
+
+        // Both wait for the next state when these calls return, the slow one first.
+        Task slowNext = BlockAfterAsync(slow.MoveNextAsync().AsTask(), blocked, release);
+        Task<bool> quickNext = quick.MoveNextAsync().AsTask();
+
+        // Not on the test's own thread, lest it be the one that is blocked.
+        Task start = Task.Run(job.Start);
+        await blocked.WaitAsync();
+        Assert.True(await quickNext.WaitAsync(Jobs.Patience));
+        Assert.Equal(JobState.Running, quick.Current.State);
+        await start.WaitAsync(Jobs.Patience);
+        await job.EndAsync();
+        Assert.False(slowNext.IsCompleted);
         release.Open();
-        await slow.WaitAsync(Jobs.Patience);
+        await slowNext.WaitAsync(Jobs.Patience);
     }
 
     [Theory(DisplayName = "G7 A thread with a synchronization context may block in any wait: the library never needs it back")]
@@ -124,30 +164,12 @@ public class WaitersTests
         }
     }
 
-    private static async Task BlockAfterAsync(Task completion, Gate blocked, Gate release)
+    /// <summary>Blocks the very thread that resumes it; with the test's context in between it would be another.</summary>
+    private static async Task BlockAfterAsync(Task awaited, Gate blocked, Gate release)
     {
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            try
-            {
-                await completion;
-            }
-            finally
-            {
-                // On the very thread that resumed the awaiter.
-                blocked.Open();
-                release.Wait();
-            }
-        });
-    }
-
-    private static async Task WatchAsync(CancellableJob job, Action<JobReport> look)
-    {
-        await Task.Yield();
-        await foreach (JobReport report in job.WatchAsync())
-        {
-            look(report);
-        }
+        await awaited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        blocked.Open();
+        release.Wait();
     }
 
     /// <summary>The context of a thread that is blocked for good: what is posted to it never runs.</summary>

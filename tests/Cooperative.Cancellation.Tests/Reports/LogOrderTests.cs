@@ -1,0 +1,90 @@
+using Cooperative.Cancellation.Tests.Support;
+
+namespace Cooperative.Cancellation.Tests.Reports;
+
+/// <summary>Contract G2.4, G10.2: the log tells the story in its order, however slow the logger, and holds up no job for long.</summary>
+public class LogOrderTests
+{
+    private readonly Gate _requestArrived = new();
+
+    [Fact(DisplayName = "G2.4 The line of the request comes before that of the end, also where it is still being written when the job has ended")]
+    public async Task Log_StillAtTheRequestWhenTheJobHasEnded_KeepsItsOrder()
+    {
+        // Takes the one real second that the end waits for its lines.
+        CancellableJob? job = null;
+        var logger = new EventLogger(id => AtTheRequest(id, () => job!.Wait(Jobs.Patience)));
+        job = await StartAsync(logger);
+
+        job.Cancel();
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal(JobState.Canceled, report.State);
+        await logger.WaitForAsync(JobLogEvents.Ended);
+        Assert.Equal([JobLogEvents.CancellationRequested, JobLogEvents.Ended], logger.Lines.Select(line => line.Event));
+    }
+
+    [Fact(DisplayName = "G7.4 A job completes once its lines are written, where the logger is only a little slow")]
+    public async Task Log_ALittleSlow_IsWrittenWhenTheJobCompletes()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            CancellableJob? job = null;
+            var requestArrived = new Gate();
+            var logger = new EventLogger(id =>
+            {
+                if (id == JobLogEvents.CancellationRequested)
+                {
+                    requestArrived.Open();
+                    SpinWait.SpinUntil(() => job!.State == JobState.Canceled, Jobs.Patience);
+                }
+            });
+            job = await StartAsync(logger, requestArrived);
+            job.Cancel();
+
+            await job.EndAsync();
+
+            Assert.Equal([JobLogEvents.CancellationRequested, JobLogEvents.Ended], logger.Lines.Select(line => line.Event));
+        }
+    }
+
+    [Fact(DisplayName = "G10.2 A logger that blocks for ever does not keep the job from completing")]
+    public async Task Log_ThatBlocksForEver_DoesNotKeepTheJobFromCompleting()
+    {
+        // Takes the one real second that the end waits for its lines.
+        var never = new Gate();
+        var logger = new EventLogger(id => AtTheRequest(id, never.Wait));
+        CancellableJob job = await StartAsync(logger);
+
+        job.Cancel();
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal(JobState.Canceled, report.State);
+        Assert.Empty(logger.Lines);
+        never.Open();
+    }
+
+    private void AtTheRequest(int id, Action block)
+    {
+        if (id == JobLogEvents.CancellationRequested)
+        {
+            _requestArrived.Open();
+            block();
+        }
+    }
+
+    /// <summary>A job at work that meets a request when the logger is at the line that tells of it.</summary>
+    private async Task<CancellableJob> StartAsync(EventLogger logger, Gate? requestArrived = null)
+    {
+        var running = new Gate();
+        CancellableJob job = CancellableJob.Start(
+            context =>
+            {
+                running.Open();
+                (requestArrived ?? _requestArrived).Wait();
+                context.Checkpoint();
+            },
+            new JobOptions { Logger = logger });
+        await running.WaitAsync();
+        return job;
+    }
+}

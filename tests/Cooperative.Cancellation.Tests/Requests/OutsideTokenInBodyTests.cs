@@ -1,0 +1,51 @@
+using Cooperative.Cancellation.Tests.Support;
+
+namespace Cooperative.Cancellation.Tests.Requests;
+
+/// <summary>G4, the outcome: a body may use the outside token itself, and then may stop before the job has heard of it.</summary>
+public class OutsideTokenInBodyTests
+{
+    private readonly TaskCompletionSource _never = new();
+    private readonly Gate _waiting = new();
+
+    [Theory(DisplayName = "G4 A body that stops by the outside token itself is Canceled with kind Token, though the job has not heard yet")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task OutsideToken_UsedByTheBody_IsTheReason(bool asynchronous)
+    {
+        using var outside = new CancellationTokenSource();
+        var options = new JobOptions { CancellationToken = outside.Token };
+        CancellableJob job = asynchronous
+            ? CancellableJob.CreateAsync(_ => WaitAsync(outside.Token), options)
+            : CancellableJob.Create(_ => Wait(outside.Token), options);
+        JobReport? unheard = null;
+
+        // Callbacks run last in, first out: until this one returns, the job's own is not called.
+        outside.Token.Register(() => unheard = job.Wait(Jobs.Patience));
+        job.Start();
+        await _waiting.WaitAsync();
+
+        await Task.Run(outside.Cancel).WaitAsync(Jobs.Patience * 2);
+
+        Assert.Equal((JobState.Canceled, JobResponse.Honored, 0), (unheard!.State, unheard.Response, unheard.LaterRequestCount));
+        Assert.Equal(CancellationKind.Token, unheard.CancellationReason!.Kind);
+        var thrown = Assert.IsType<JobCanceledException>(unheard.Exception);
+        Assert.Same(unheard.CancellationReason, thrown.Reason);
+        Assert.Equal(outside.Token, Assert.IsAssignableFrom<OperationCanceledException>(thrown.InnerException).CancellationToken);
+        Assert.Equal(0, (await job.EndAsync()).LaterRequestCount);
+    }
+
+    private void Wait(CancellationToken outside)
+    {
+        _waiting.Open();
+        outside.WaitHandle.WaitOne();
+        outside.ThrowIfCancellationRequested();
+    }
+
+    private async Task WaitAsync(CancellationToken outside)
+    {
+        Task wait = _never.Task.WaitAsync(outside);
+        _waiting.Open();
+        await wait;
+    }
+}
