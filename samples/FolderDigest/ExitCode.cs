@@ -1,5 +1,3 @@
-using Cooperative.Cancellation;
-
 namespace FolderDigest;
 
 /// <summary>What the shell is told.</summary>
@@ -9,7 +7,6 @@ internal static class ExitCode
     public const int Problems = 1;
     public const int Usage = 2;
 
-    /// <summary>128 and the number of the signal, as is the custom. A time that is up counts as Ctrl-C.</summary>
-    public static int For(CancellationReason reason) =>
-        reason is { Kind: CancellationKind.Signal, Message: StopSignals.Terminate } ? 128 + 15 : 128 + 2;
+    /// <summary>What Ctrl-C would have given: a time that is up counts as that.</summary>
+    public const int TimeIsUp = 128 + 2;
 }

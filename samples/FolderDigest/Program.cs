@@ -26,8 +26,8 @@ static async Task<int> RunAsync(DigestOptions options)
         digest.Run,
         new JobOptions { Name = "digest", Timeout = options.CancelAfter });
 
-    // Ctrl-C and SIGTERM ask it to stop. Meanwhile this thread shows how far it is.
-    using var signals = new StopSignals(job);
+    // Ctrl-C and its like ask it to stop; twice, and it hurries; three times, and the system ends it. Meanwhile this thread shows how far it is.
+    using var signals = new CancelOnSignals(job);
     JobReport report = Display.Follow(job, problems);
 
     // Asked to stop, it has a story to tell.
@@ -44,7 +44,7 @@ static async Task<int> RunAsync(DigestOptions options)
 
         case JobState.Canceled:
             Console.WriteLine(digest.Summary);
-            return ExitCode.For(report.CancellationReason!);
+            return signals.ExitCode ?? ExitCode.TimeIsUp;
 
         default:
             Console.WriteLine(digest.Summary);

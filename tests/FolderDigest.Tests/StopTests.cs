@@ -10,7 +10,7 @@ public sealed class StopTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Theory]
-    [InlineData("INT", 130, "Ctrl-C")]
+    [InlineData("INT", 130, "SIGINT")]
     [InlineData("TERM", 143, "SIGTERM")]
     public async Task Signal_StopsAtTheNextBlock_SavesAndTellsTheStory(string signal, int exitCode, string reason)
     {

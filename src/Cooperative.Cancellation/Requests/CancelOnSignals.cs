@@ -73,17 +73,23 @@ public sealed class CancelOnSignals : IDisposable
             return;
         }
 
-        switch (Interlocked.Increment(ref _received))
+        int count = Interlocked.Increment(ref _received);
+        if (count > 2)
         {
-            case 1:
-                _first = (int)signal.Signal;
-                _job.CancelWith(new CancellationReason(CancellationKind.Signal, signal.Signal.ToString(), null, default, DateTimeOffset.UtcNow, null));
-                signal.Cancel = true;
-                break;
-            case 2:
-                _job.ExpireCleanup();
-                signal.Cancel = true;
-                break;
+            return;
+        }
+
+        signal.Cancel = true;
+        if (count == 1)
+        {
+            _first = (int)signal.Signal;
+        }
+
+        // The second time too: the report tells how often it was asked.
+        _job.Life.RequestFor(CancellationKind.Signal, signal.Signal.ToString());
+        if (count == 2)
+        {
+            _job.ExpireCleanup();
         }
     }
 }
