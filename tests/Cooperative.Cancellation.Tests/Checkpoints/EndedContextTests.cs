@@ -105,6 +105,21 @@ public class EndedContextTests
         Assert.IsType<InvalidOperationException>(met);
     }
 
+    [Fact(DisplayName = "G3.6 ExpireCleanup after the end asks nothing of a hook that has ended")]
+    public async Task Checkpoint_CleanupExpiredAfterTheEnd_IsAnInvalidOperation()
+    {
+        JobContext? ofHook = null;
+        ParkedJob parked = await ParkedJob.StartAsync();
+        parked.Job.OnCleanup(cleanup => { ofHook = cleanup.Context; });
+        await parked.EndAsync();
+
+        parked.Job.ExpireCleanup();
+
+        Assert.Throws<InvalidOperationException>(() => ofHook!.Checkpoint());
+        Assert.False(ofHook!.IsCancellationRequested);
+        Assert.False(ofHook.Token.IsCancellationRequested);
+    }
+
     [Fact(DisplayName = "G3.6 While hooks run, the body's context of a job nobody asked is still quiet")]
     public async Task Checkpoint_BodyEndedHooksAtWork_Passes()
     {

@@ -102,5 +102,23 @@ public class JobCanceledExceptionTests
         Assert.Equal(CancellationKind.Timeout, met.Reason.Kind);
     }
 
+    [Fact(DisplayName = "G3.3 A hook's checkpoint tells the job's name, as its context does")]
+    public async Task Checkpoint_OnAHooksContext_TellsTheJobsName()
+    {
+        (string? Context, string? Exception) name = default;
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { Name = "importer" });
+        parked.Job.OnCleanup(
+            cleanup =>
+            {
+                var met = Assert.Throws<JobCanceledException>(() => cleanup.Context.Checkpoint());
+                name = (cleanup.Context.JobName, met.JobName);
+            },
+            limit: TimeSpan.Zero);
+
+        await parked.EndAsync();
+
+        Assert.Equal(("importer", "importer"), name);
+    }
+
     private static int LineHere([CallerLineNumber] int line = 0) => line;
 }

@@ -60,6 +60,35 @@ public class LevelTriggeredTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G3.1 Whoever sees the token cancelled finds the checkpoint throwing and the flag set")]
+    public async Task Checkpoint_TokenSeenCancelled_Throws()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            ParkedJob parked = await ParkedJob.StartAsync(asynchronous: true);
+            CancellationToken token = parked.Context.Token;
+
+            // Callbacks to be handed to the pool make the request take its time between the token and the flag.
+            token.Register(() => { });
+            (Exception? Met, bool Flag) seen = default;
+
+            Race.Run(
+                () => parked.Job.Cancel(),
+                () =>
+                {
+                    while (!token.IsCancellationRequested)
+                    {
+                    }
+
+                    seen = (Record.Exception(() => parked.Context.Checkpoint()), parked.Context.IsCancellationRequested);
+                });
+
+            await parked.EndAsync();
+            Assert.IsType<JobCanceledException>(seen.Met);
+            Assert.True(seen.Flag);
+        }
+    }
+
     [Fact(DisplayName = "G3.1 While a hook runs, the job's own context keeps throwing")]
     public async Task Checkpoint_OnTheBodysContextInAHook_Throws()
     {

@@ -79,6 +79,19 @@ public class CancellationReasonTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G2.1 A request from another job's hook names that job, not the hook")]
+    public async Task Cancel_FromAHookOfAnotherJob_NamesThatJob()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+        ParkedJob other = await ParkedJob.StartAsync(options: new() { Name = "watchdog" });
+        other.Job.OnCleanup(_ => { parked.Job.Cancel(); }, name: "last will");
+
+        await other.EndAsync();
+
+        Assert.Equal("watchdog", parked.Job.CancellationReason!.JobName);
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G2.1 CancelAndWaitAsync and DisposeAsync tell their reasons too")]
     public async Task CancelAndWait_AndDispose_TellTheirReasons()
     {

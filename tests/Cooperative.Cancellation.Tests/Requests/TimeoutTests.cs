@@ -83,6 +83,21 @@ public class TimeoutTests
         Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
     }
 
+    [Fact(DisplayName = "G2.6 A time limit of zero is nobody's request, not even of the job that started this one")]
+    public async Task Timeout_ZeroInAJobStartedByAJob_IsNobodysRequest()
+    {
+        CancellationReason? reason = null;
+        var starter = CancellableJob.StartAsync(async _ =>
+        {
+            var job = CancellableJob.Start(context => context.Checkpoint(), new() { Timeout = TimeSpan.Zero });
+            reason = (await job.EndAsync()).CancellationReason;
+        });
+        await starter.EndAsync();
+
+        Assert.Equal(CancellationKind.Timeout, reason!.Kind);
+        Assert.Null(reason.RequestedBy);
+    }
+
     [Fact(DisplayName = "G2.6 A request before the time was up stays a request")]
     public async Task Timeout_AfterARequest_IsOnlyALaterRequest()
     {

@@ -40,6 +40,26 @@ public class TokenCallbackTests
         Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
     }
 
+    [Fact(DisplayName = "G1.1 What several token callbacks throw is several troubles, each the very exception")]
+    public async Task Cancel_SeveralCallbacksThrow_EachIsATroubleOfItsOwn()
+    {
+        var logger = new EventLogger();
+        var first = new InvalidTimeZoneException("first");
+        var last = new InvalidTimeZoneException("last");
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { Logger = logger });
+
+        // Last in, first out, as everywhere in .NET.
+        parked.Context.Token.Register(() => throw last);
+        parked.Context.Token.Register(() => throw first);
+
+        parked.Job.Cancel();
+
+        Assert.Same(first, (await logger.WaitForAsync(JobLogEvents.Trouble)).Exception);
+        Assert.Same(last, (await logger.WaitForAsync(JobLogEvents.Trouble, nth: 2)).Exception);
+        JobReport report = await parked.EndAsync();
+        Assert.Equal([first, last], report.Troubles.Select(trouble => trouble.Exception));
+    }
+
     [Fact(DisplayName = "G1.1 A token callback that throws keeps none of the others from running")]
     public async Task Cancel_OneCallbackThrows_TheOthersRun()
     {

@@ -93,6 +93,18 @@ public class TryFindTests
         Assert.Same(_reason, CancellationReason.TryFind(thrown));
     }
 
+    [Fact(DisplayName = "G2.5 TryFind finds the job's reason, not that of a hook that ran out of time as well")]
+    public async Task TryFind_HookOutOfTimeAsWell_FindsTheReasonOfTheJob()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+        parked.Job.OnCleanup(cleanup => cleanup.Context.Checkpoint(), limit: TimeSpan.Zero);
+        parked.Job.CancelWith(_reason);
+
+        JobReport report = await parked.EndAsync();
+
+        Assert.Same(_reason, CancellationReason.TryFind(report.Exception));
+    }
+
     [Fact(DisplayName = "G2.5 TryFind finds nothing where there is nothing")]
     public void TryFind_NoReasonInIt_FindsNothing()
     {
