@@ -58,7 +58,19 @@ public sealed partial class JobContext
     internal JobNode Node => _node;
 
     /// <summary>The same as <see cref="IsCancellationRequested"/>, from the outside: nothing is observed by it.</summary>
-    internal bool IsRequested => (_signals & Signals.Requested) != 0;
+    internal bool IsRequested
+    {
+        get
+        {
+            if ((_signals & Signals.Requested) == 0)
+            {
+                return false;
+            }
+
+            _node.AwaitRequest();
+            return true;
+        }
+    }
 
     /// <summary>
     /// Throws when the work is asked to stop; otherwise does next to nothing: no call, no lock, no clock, no allocation [G3.2].

@@ -96,7 +96,7 @@ internal abstract partial class JobNode
     /// <summary>The work met the request at a checkpoint, or misused a context that has ended; the exception says which.</summary>
     public Exception Meet(CallSite checkpoint, Exception? inner = null)
     {
-        // Decided by the reason, not by the bit: it is written first.
+        AwaitRequest();
         if (_reason is not { } reason)
         {
             return new InvalidOperationException(
@@ -106,6 +106,16 @@ internal abstract partial class JobNode
 
         Observe(checkpoint);
         return new JobCanceledException(Life.Name, reason, Token, checkpoint, inner);
+    }
+
+    /// <summary>
+    /// The signal was seen: when this returns, the request that raised it is complete, its token cancelled. On the cold path alone.
+    /// </summary>
+    public void AwaitRequest()
+    {
+        lock (this)
+        {
+        }
     }
 
     /// <summary>The thread is about to block. False where the node was asked already: nobody would interrupt it any more.</summary>
@@ -134,6 +144,7 @@ internal abstract partial class JobNode
     /// <summary>The work read the flag. False where the context has ended and was never requested.</summary>
     public bool ObserveRequest()
     {
+        AwaitRequest();
         if (_reason is null)
         {
             return false;
@@ -159,17 +170,17 @@ internal abstract partial class JobNode
     public abstract void Observe(CallSite checkpoint);
 
     /// <summary>
-    /// Under the lock. Reason, token, signal, in this order: whoever sees the signal finds the other two [G1.4].
+    /// Under the lock. The signal before the token: whoever sees the token cancelled, a callback of it included, must not pass a
+    /// checkpoint. Whoever sees the signal first waits for the lock, on the cold path, and then finds reason and token [G1.4, G3.4].
     /// </summary>
     private Task CancelToken(CancellationReason reason)
     {
         Debug.Assert(Monitor.IsEntered(this));
         _reason = reason;
+        Context.Raise(Signals.Requested);
 
         // CancelAsync marks the source at once and hands the callbacks to the thread pool: nobody's code runs here.
-        Task callbacks = _source?.CancelAsync() ?? Task.CompletedTask;
-        Context.Raise(Signals.Requested);
-        return callbacks;
+        return _source?.CancelAsync() ?? Task.CompletedTask;
     }
 
     /// <summary>

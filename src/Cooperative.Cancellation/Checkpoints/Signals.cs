@@ -3,7 +3,7 @@ namespace Cooperative.Cancellation;
 /// <summary>The bits of a context's signal word. Any of them sends a checkpoint down its cold path.</summary>
 internal static class Signals
 {
-    /// <summary>Asked to stop. Raised after the reason is set and the token cancelled, never taken back.</summary>
+    /// <summary>Asked to stop. Raised once the reason is set, never taken back.</summary>
     internal const int Requested = 1;
 
     /// <summary>Ended: the context serves nobody any more.</summary>

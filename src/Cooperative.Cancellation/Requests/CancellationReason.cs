@@ -123,27 +123,30 @@ public sealed class CancellationReason
     /// <returns>The first reason found, outermost first; null where there is none.</returns>
     public static CancellationReason? TryFind(Exception? exception)
     {
-        switch (exception)
+        // Level by level, for a hook that ran out of time as well holds a reason of its own, further in.
+        var level = new Queue<Exception>();
+        for (; exception is not null; level.TryDequeue(out exception))
         {
-            case null:
-                return null;
-            case JobCanceledException canceled:
-                return canceled.Reason;
-            case CancellationDeclinedException declined:
-                return declined.Reason;
-            case AggregateException aggregate:
-                foreach (Exception inner in aggregate.InnerExceptions)
-                {
-                    if (TryFind(inner) is { } found)
+            switch (exception)
+            {
+                case JobCanceledException canceled:
+                    return canceled.Reason;
+                case CancellationDeclinedException declined:
+                    return declined.Reason;
+                case AggregateException aggregate:
+                    foreach (Exception inner in aggregate.InnerExceptions)
                     {
-                        return found;
+                        level.Enqueue(inner);
                     }
-                }
 
-                return null;
-            default:
-                return TryFind(exception.InnerException);
+                    break;
+                case { InnerException: { } inner }:
+                    level.Enqueue(inner);
+                    break;
+            }
         }
+
+        return null;
     }
 
     /// <summary>One line for a log: <c>Requested by Main (Program.cs:31): closing time</c>.</summary>

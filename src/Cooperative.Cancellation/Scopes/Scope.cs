@@ -78,7 +78,9 @@ internal sealed class Scope : JobNode
             return true;
         }
 
-        if (!isCancellation || Reason is null)
+        // A request from outside may have ended the work by the outer token before it has come down to this node.
+        bool wasAsked = Reason is not null || (outside is not null && !IsShield);
+        if (!isCancellation || !wasAsked)
         {
             ExceptionDispatchInfo.Throw(thrown);
         }
