@@ -63,6 +63,31 @@ public class JsonTests
         Assert.Equal(report.Error, back.Error);
     }
 
+    [Fact(DisplayName = "G7.2 What stays at home is known: exceptions, and what follows from the rest")]
+    public void Report_IgnoredProperties_AreTheKnownOnes()
+    {
+        Type[] parts =
+            [typeof(JobReport), typeof(CancellationReason), typeof(CleanupReport), typeof(JobProgress), typeof(JobTrouble), typeof(ErrorSummary)];
+        IEnumerable<string> ignored = parts
+            .SelectMany(part => part.GetProperties())
+            .Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is not null)
+            .Select(property => $"{property.DeclaringType!.Name}.{property.Name}");
+        Assert.Equal(
+            [
+                "CancellationReason.Exception",
+                "CancellationReason.RequestedBy",
+                "CleanupReport.Exception",
+                "JobReport.CleanupDuration",
+                "JobReport.Duration",
+                "JobReport.Exception",
+                "JobReport.IsEnded",
+                "JobReport.RequestToEnded",
+                "JobReport.RequestToObserved",
+                "JobTrouble.Exception",
+            ],
+            ignored.Order(StringComparer.Ordinal));
+    }
+
     [Fact(DisplayName = "G2.1 A reason that is read inside a job keeps its own author")]
     public async Task Report_ReadInsideAJob_IsNotTakenForThatJobs()
     {
