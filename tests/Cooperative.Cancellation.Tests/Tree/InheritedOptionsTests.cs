@@ -1,0 +1,79 @@
+using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cooperative.Cancellation.Tests.Tree;
+
+/// <summary>What StartChild says of options: clock and logger are the parent's unless given; nothing else is.</summary>
+public class InheritedOptionsTests
+{
+    private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact(DisplayName = "G8.1 A child lives by its parent's clock and writes to its parent's log, in scopes and hooks and further down too")]
+    public async Task StartChild_WithoutClockAndLogger_TakesTheParents()
+    {
+        var logger = new FakeLogger();
+        var time = new FakeTimeProvider(Epoch);
+        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = time, Logger = logger });
+        HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { Name = "child" });
+        CancellableJob grandchild = child.Context.Shield(scope => scope.StartChildAsync(_ => Task.CompletedTask, new JobOptions { Name = "grandchild" }));
+        await grandchild.EndAsync();
+        CancellableJob ofHook = null!;
+        child.Context.OnCleanup(cleanup => ofHook = cleanup.Context.StartChild(_ => { }, new JobOptions { Name = "of-hook" }));
+        await child.EndAsync();
+        await parent.EndAsync();
+
+        Assert.All(new[] { child.Job, grandchild, ofHook }, job => Assert.Equal(Epoch, job.GetReport().CreatedAt));
+        foreach (string name in new[] { "child", "grandchild", "of-hook" })
+        {
+            Assert.Single(logger.Collector.GetSnapshot(), line => line.Id.Id == JobLogEvents.Ended && line.Message.Contains($"'{name}'", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact(DisplayName = "G8.1 A child that is given a clock and a logger uses those, the system's clock included")]
+    public async Task StartChild_WithClockAndLogger_KeepsItsOwn()
+    {
+        var logger = new FakeLogger();
+        var own = new FakeLogger();
+        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = new FakeTimeProvider(Epoch), Logger = logger });
+        CancellableJob later = parent.Context.StartChildAsync(
+            _ => Task.CompletedTask, new JobOptions { TimeProvider = new FakeTimeProvider(Epoch.AddYears(1)), Logger = own });
+        CancellableJob today = parent.Context.StartChildAsync(_ => Task.CompletedTask, new JobOptions { TimeProvider = TimeProvider.System });
+        await later.EndAsync();
+        await today.EndAsync();
+
+        Assert.Equal(Epoch.AddYears(1), later.GetReport().CreatedAt);
+        Assert.True(today.GetReport().CreatedAt > Epoch.AddYears(10));
+        Assert.Single(own.Collector.GetSnapshot());
+        Assert.Single(logger.Collector.GetSnapshot());
+        await parent.EndAsync();
+    }
+
+    [Fact(DisplayName = "G8.1 A child inherits neither name, nor deadline, nor outside token, nor observers, nor isolation")]
+    public async Task StartChild_WithoutOptions_InheritsNothingElse()
+    {
+        var time = new FakeTimeProvider();
+        using var outside = new CancellationTokenSource();
+        var observer = new Moq.Mock<IObserver<JobReport>>();
+        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions
+        {
+            Name = "parent",
+            Timeout = TimeSpan.FromHours(1),
+            CancellationToken = outside.Token,
+            IsolateFailure = true,
+            TimeProvider = time,
+            Observers = [observer.Object],
+        });
+        HeldJob child = await HeldJob.StartAsync(parent.Context);
+
+        Assert.NotEqual("parent", child.Job.Name);
+        Assert.Null(child.Context.Deadline);
+        await outside.CancelAsync();
+        Assert.Equal(CancellationKind.Parent, child.Job.CancellationReason!.Kind);
+        Assert.Empty(child.Job.GetReport().LaterRequests);
+        await child.EndAsync();
+        await parent.Context.StartChild(_ => throw new FormatException()).EndAsync();
+        Assert.Equal(JobState.Faulted, (await parent.EndAsync()).State);
+        observer.Verify(it => it.OnNext(Moq.It.Is<JobReport>(report => report.Name != "parent")), Moq.Times.Never);
+    }
+}

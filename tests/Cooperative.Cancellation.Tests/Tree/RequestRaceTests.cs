@@ -1,0 +1,104 @@
+using System.Diagnostics.CodeAnalysis;
+using Cooperative.Cancellation.Tests.Support;
+
+namespace Cooperative.Cancellation.Tests.Tree;
+
+/// <summary>G8.2 against the clock of two cores: requests that meet children who are just coming, and one another.</summary>
+public class RequestRaceTests
+{
+    [Fact(DisplayName = "G8.2 A child that starts while its parent is being asked always ends up requested")]
+    public async Task StartChild_WhileParentIsAsked_AlwaysEndsUpRequested()
+    {
+        const int Rounds = 1000;
+        HeldJob? parent = null;
+        using var line = new Barrier(2);
+        var canceller = new Thread(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                line.SignalAndWait(Jobs.Patience);
+                parent!.Job.Cancel();
+                line.SignalAndWait(Jobs.Patience);
+            }
+        })
+        { IsBackground = true };
+        canceller.Start();
+
+        for (int round = 0; round < Rounds; round++)
+        {
+            parent = await HeldJob.StartAsync();
+            line.SignalAndWait(Jobs.Patience);
+
+            // A step aside that differs from round to round, so that the two meet in different places.
+            Thread.SpinWait(round % 64);
+            CancellableJob child = parent.Context.StartChildAsync(Trees.UntilAskedAsync);
+            line.SignalAndWait(Jobs.Patience);
+
+            Assert.True(child.IsCancellationRequested);
+            Assert.Same(parent.Job.CancellationReason, child.CancellationReason!.Cause);
+            Assert.Equal(JobState.Canceled, (await child.EndAsync()).State);
+            parent.Leave();
+        }
+
+        canceller.Join();
+    }
+
+    [Fact(DisplayName = "G8.2 A node asked by several threads at once is asked by one of them, and so are all below it")]
+    public async Task Cancel_FromSeveralThreads_OneMakesTheRequestForAll()
+    {
+        const int Rounds = 100;
+        const int Threads = 4;
+        for (int round = 0; round < Rounds; round++)
+        {
+            HeldJob root = await HeldJob.StartAsync();
+            HeldJob child = await HeldJob.StartAsync(root.Context);
+            HeldJob grandchild = await HeldJob.StartAsync(child.Context);
+
+            bool[] made = AtOnce([.. Enumerable.Range(0, Threads).Select(_ => (Func<bool>)(() => root.Job.Cancel()))]);
+
+            Assert.Single(made, true);
+            Assert.Same(root.Job.CancellationReason, child.Job.CancellationReason!.Cause);
+            Assert.Same(child.Job.CancellationReason, grandchild.Job.CancellationReason!.Cause);
+            grandchild.Leave();
+            child.Leave();
+            Assert.Equal(Threads - 1, (await root.EndAsync()).LaterRequestCount);
+            Assert.Equal(0, child.Job.GetReport().LaterRequestCount);
+        }
+    }
+
+    [Fact(DisplayName = "G8.2 G2.3 Two requests on one path at once leave nobody out, and every chain of reasons whole")]
+    public async Task Cancel_OfRootAndChildAtOnce_LeavesNobodyOut()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            HeldJob root = await HeldJob.StartAsync();
+            HeldJob child = await HeldJob.StartAsync(root.Context);
+            HeldJob[] below = [await HeldJob.StartAsync(child.Context), await HeldJob.StartAsync(child.Context)];
+
+            bool[] made = AtOnce([() => root.Job.Cancel("root"), () => child.Job.Cancel("child")]);
+
+            Assert.True(made[0]);
+            Assert.Equal(made[1] ? "child" : "root", child.Job.CancellationReason!.Message);
+            Assert.All(below, held => Assert.Same(child.Job.CancellationReason, held.Job.CancellationReason!.Cause));
+            Array.ForEach(below, held => held.Leave());
+            child.Leave();
+            await root.EndAsync();
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2008:Do not create tasks without passing a TaskScheduler", Justification = "LongRunning, on the default one.")]
+    private static bool[] AtOnce(Func<bool>[] acts)
+    {
+        using var line = new Barrier(acts.Length);
+        Task<bool>[] runs = [.. acts.Select(act => Task.Factory.StartNew(
+            () =>
+            {
+                line.SignalAndWait(Jobs.Patience);
+                return act();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
+        return Task.WhenAll(runs).WaitAsync(Jobs.Patience).GetAwaiter().GetResult();
+    }
+}
