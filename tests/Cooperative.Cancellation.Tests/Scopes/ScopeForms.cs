@@ -88,11 +88,15 @@ public static class ScopeForms
         }
     }
 
-    /// <summary>Waits to be asked to stop, and then does.</summary>
+    /// <summary>Waits to be asked to stop, and then does, at its next checkpoint.</summary>
     public static async Task UntilStoppedAsync(this JobContext context)
     {
         await context.WhenAskedAsync();
-        context.Checkpoint();
+        while (true)
+        {
+            context.Checkpoint();
+            await Task.Yield();
+        }
     }
 
     private static Action<JobContext> Blocking(Func<JobContext, Task> body) => context => body(context).GetAwaiter().GetResult();
