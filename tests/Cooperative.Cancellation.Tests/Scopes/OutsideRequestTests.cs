@@ -1,0 +1,148 @@
+using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cooperative.Cancellation.Tests.Scopes;
+
+/// <summary>G9.2: a request from outside beats the scope's own time limit, in every order.</summary>
+public class OutsideRequestTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private readonly FakeTimeProvider _time = new();
+    private readonly Gate _inside = new();
+    private Exception? _outOfTheScope;
+
+    [Theory(DisplayName = "G9.2 Asked from outside only: the caller gets the cancellation")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_OutsideRequestOnly_ThrowsCancellation(ScopeForm form)
+    {
+        CancellableJob job = Start(form, (context, run) => run(
+            context,
+            Limit,
+            scope =>
+            {
+                _inside.Open();
+                return scope.UntilStoppedAsync();
+            }));
+        await _inside.WaitAsync();
+        Assert.True(job.Cancel("outside"));
+        await EndsByTheOutsideAsync(job);
+    }
+
+    [Theory(DisplayName = "G9.2 The limit passes first, the request comes while the work unwinds: the caller gets the cancellation")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_TimerThenOutsideWhileUnwinding_ThrowsCancellation(ScopeForm form)
+    {
+        var unwinding = new Gate();
+        var asked = new Gate();
+        JobContext? expired = null;
+        CancellableJob job = Start(form, (context, run) => run(
+            context,
+            Limit,
+            async scope =>
+            {
+                expired = scope;
+                _inside.Open();
+                try
+                {
+                    await scope.UntilStoppedAsync();
+                }
+                finally
+                {
+                    unwinding.Open();
+                    await asked.WaitAsync();
+                }
+            }));
+        await _inside.WaitAsync();
+        _time.Advance(Limit);
+        await unwinding.WaitAsync();
+        Assert.True(job.Cancel("outside"));
+        asked.Open();
+        await EndsByTheOutsideAsync(job);
+        Assert.True(expired!.HasExpired);
+    }
+
+    [Theory(DisplayName = "G9.2 The limit passes first, the request comes while a child unwinds: the caller gets the cancellation")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_TimerThenOutsideWhileChildUnwinds_ThrowsCancellation(ScopeForm form)
+    {
+        var unwinding = new Gate();
+        var asked = new Gate();
+        CancellableJob job = Start(form, (context, run) => run(
+            context,
+            Limit,
+            scope =>
+            {
+                scope.StartChildAsync(async child =>
+                {
+                    await child.WhenAskedAsync();
+                    unwinding.Open();
+                    await asked.WaitAsync();
+                });
+                _inside.Open();
+                return scope.UntilStoppedAsync();
+            }));
+        await _inside.WaitAsync();
+        _time.Advance(Limit);
+        await unwinding.WaitAsync();
+        Assert.True(job.Cancel("outside"));
+        asked.Open();
+        await EndsByTheOutsideAsync(job);
+    }
+
+    [Theory(DisplayName = "G9.2 Asked before the scope, whose limit is zero: the caller gets the cancellation")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_OutsidePendingThenZeroLimit_ThrowsCancellation(ScopeForm form)
+    {
+        var asked = new Gate();
+        CancellableJob job = Start(form, async (context, run) =>
+        {
+            _inside.Open();
+            await asked.WaitAsync();
+            await run(
+                context,
+                TimeSpan.Zero,
+                scope =>
+                {
+                    scope.Checkpoint();
+                    return Task.CompletedTask;
+                });
+        });
+        await _inside.WaitAsync();
+        Assert.True(job.Cancel("outside"));
+        asked.Open();
+        await EndsByTheOutsideAsync(job);
+    }
+
+    /// <summary>Once with a scope that throws, once with one that tells: neither may make a timeout of it.</summary>
+    private CancellableJob Start(
+        ScopeForm form, Func<JobContext, Func<JobContext, TimeSpan, Func<JobContext, Task>, Task>, Task> body) =>
+        form.Start(
+            async context =>
+            {
+                try
+                {
+                    await body(context, async (outer, limit, work) =>
+                    {
+                        // The inner of the two is asked by the same request, so both pass it on.
+                        await form.TryWithTimeout(outer, limit, middle => form.WithTimeout(middle, limit, work));
+                    });
+                }
+                catch (Exception thrown)
+                {
+                    _outOfTheScope = thrown;
+                    throw;
+                }
+            },
+            new JobOptions { TimeProvider = _time });
+
+    private async Task EndsByTheOutsideAsync(CancellableJob job)
+    {
+        JobReport report = await job.EndAsync();
+        var canceled = Assert.IsType<JobCanceledException>(_outOfTheScope);
+        Assert.Equal(CancellationKind.Requested, canceled.Reason.Kind);
+        Assert.Equal("outside", canceled.Reason.Message);
+        Assert.Same(report.CancellationReason, canceled.Reason);
+        Assert.Same(canceled, report.Exception);
+        Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
+    }
+}
