@@ -88,7 +88,7 @@ public class OwnJobTests
         job.OnCleanup(async _ => refused.Add(await Record.ExceptionAsync(async () => await job)));
         job.Start();
 
-        Assert.Equal(7, await job);
+        Assert.Equal(7, await job.Completion.WaitAsync(Jobs.Patience));
         Assert.Equal(2, refused.Count);
         Assert.All(refused, it => Assert.IsType<InvalidOperationException>(it));
     }
