@@ -75,6 +75,25 @@ public class TokenCallbackTroubleTests
         Assert.Equal(kind, report.CancellationReason?.Kind);
     }
 
+    [Fact(DisplayName = "G10.2 Each callback that throws is a trouble of its own, with the very object that it threw")]
+    public async Task Callbacks_ThatThrow_AreToldOneByOne()
+    {
+        var second = new IOException("another callback");
+        var logged = new Gate();
+        CancellableJob job = await Jobs.SpinningAsync(
+            new JobOptions { Logger = new ListeningLogger(id => OpenIf(id == JobLogEvents.Trouble, logged)) },
+            context =>
+            {
+                context.Token.Register(() => throw second);
+                context.Token.Register(() => throw _fault);
+            });
+        job.Cancel();
+        await logged.WaitAsync();
+        Assert.IsNotType<AggregateException>(job.GetReport().Troubles[0].Exception);
+        IReadOnlyList<JobTrouble> troubles = await Soon.TroublesAsync(job, 2);
+        Assert.Equal([_fault, second], troubles.Select(trouble => trouble.Exception));
+    }
+
     private static void OpenIf(bool condition, Gate gate)
     {
         if (condition)
