@@ -78,6 +78,7 @@ public partial class CancellableJob
     public static CancellableJob<TResult> CreateAsync<TResult>(Func<JobContext, Task<TResult>> body, JobOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseInnerTask(nameof(body));
         var typed = new AsyncFunctionBody<TResult>(body);
         return new(JobLife.Create(typed, options), typed);
     }

@@ -68,7 +68,21 @@ internal sealed partial class JobLife : JobNode
 
     public JobClock Clock { get; }
 
-    public JobState State => _state;
+    /// <summary>
+    /// Work that sees its token cancelled sees the state that goes with it: a request that is being made this moment is waited for.
+    /// </summary>
+    public JobState State
+    {
+        get
+        {
+            if (_state < JobState.CancellationRequested && Reason is not null)
+            {
+                AwaitRequest();
+            }
+
+            return _state;
+        }
+    }
 
     public bool IsEnded => _state >= JobState.Succeeded;
 
@@ -198,10 +212,17 @@ internal sealed partial class JobLife : JobNode
 
         TakeInChildFaults();
 
-        // Cleanup. Nothing is paid where there is nothing to clean up.
-        if (HasHook())
+        // An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, or
+        // our logger, and may hold locks.
+        bool hasHook = HasHook();
+        if (isElsewhere && (hasHook || _log is not null))
         {
-            await LeaveForeignThreadAsync(isElsewhere).ConfigureAwait(false);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
+        // Cleanup. Nothing is paid where there is nothing to clean up.
+        if (hasHook)
+        {
             await BeginCleanup();
         }
 
@@ -212,18 +233,6 @@ internal sealed partial class JobLife : JobNode
         _slot?.Empty();
         _body.Complete(_state, _thrown);
         Parent?.Release(this);
-    }
-
-    /// <summary>
-    /// An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, and
-    /// may hold locks.
-    /// </summary>
-    private static async ValueTask LeaveForeignThreadAsync(bool isElsewhere)
-    {
-        if (isElsewhere)
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        }
     }
 
     private bool TryBegin()

@@ -154,7 +154,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         }
         else if (turn.LimitEnd != long.MaxValue)
         {
-            SetClock(turn, turn.LimitEnd - turn.StartedAt);
+            SetClock(turn, turn.LimitEnd - turn.StartedAt, wasTold: false);
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         long left = due - _life.Clock.Now;
         if (left > 0)
         {
-            SetClock(turn, left);
+            SetClock(turn, left, isTold);
         }
         else if (!isTold)
         {
@@ -200,12 +200,11 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
     }
 
     /// <summary>
-    /// Sets the clock for the turn. Whoever tells the hook meanwhile sets it to the grace, and we may just have overwritten that:
-    /// either he is seen here, or he sets the clock after us.
+    /// Sets the clock for the turn, as it was when the caller looked. Whoever has told the hook since then sets it to the grace, and
+    /// we may just have overwritten that: either he is seen here, or he sets the clock after us.
     /// </summary>
-    private void SetClock(HookTurn turn, long left)
+    private void SetClock(HookTurn turn, long left, bool wasTold)
     {
-        bool wasTold = turn.IsTold;
         SetTimer(new TimeSpan(left));
         if (!wasTold && turn.IsTold)
         {

@@ -85,7 +85,7 @@ internal sealed partial class JobLife
             ChildrenEnded = ended,
             Children = children,
             Progress = _progress?.Read(),
-            Exception = _thrown ?? _end?.Exception,
+            Exception = _thrown,
             Troubles = _troubles is null ? [] : [.. _troubles],
         };
     }

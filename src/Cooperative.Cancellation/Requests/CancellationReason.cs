@@ -29,12 +29,8 @@ public sealed class CancellationReason
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? file = null,
         [CallerLineNumber] int line = 0)
-        : this(kind, message, exception, new CallSite(member, file, line), TimeProvider.System.GetUtcNow(), JobContext.Current?.JobName)
+        : this(Limits.Check(kind), message, exception, new CallSite(member, file, line), TimeProvider.System.GetUtcNow(), JobContext.Current?.JobName)
     {
-        if (!Enum.IsDefined(kind))
-        {
-            throw new ArgumentOutOfRangeException(nameof(kind), kind, $"A {nameof(CancellationKind)} is expected.");
-        }
     }
 
     internal CancellationReason(
@@ -170,7 +166,7 @@ public sealed class CancellationReason
 
         if (Message is not null)
         {
-            text.Append(": ").Append(Message);
+            text.Append(": ").Append(Message.ReplaceLineEndings(" "));
         }
 
         return text.ToString();

@@ -167,7 +167,7 @@ internal sealed partial class JobLife
     /// <summary>Sets the clock for the one line that is logged of a job that does not answer [G10.1].</summary>
     private void LosePatienceLater()
     {
-        if (Options.UnresponsiveAfter == Timeout.InfiniteTimeSpan)
+        if (Options.UnresponsiveAfter == Timeout.InfiniteTimeSpan || !HasStarted)
         {
             return;
         }

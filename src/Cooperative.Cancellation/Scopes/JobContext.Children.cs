@@ -50,6 +50,7 @@ public sealed partial class JobContext
     public CancellableJob<TResult> StartChildAsync<TResult>(Func<JobContext, Task<TResult>> body, JobOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseInnerTask(nameof(body));
         var typed = new AsyncFunctionBody<TResult>(body);
         return new(JobLife.StartChild(_node, typed, options), typed);
     }

@@ -21,6 +21,7 @@ public sealed partial class JobContext
     public Task<TResult> WithTimeoutAsync<TResult>(TimeSpan limit, Func<JobContext, Task<TResult>> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseInnerTask(nameof(body));
         return ResultOf(RunScopeAsync(OpenScope(false, Limits.Check(limit)), true, body, ToResult<TResult>));
     }
 
@@ -40,6 +41,7 @@ public sealed partial class JobContext
     public Task<(bool HasFinished, TResult? Result)> TryWithTimeoutAsync<TResult>(TimeSpan limit, Func<JobContext, Task<TResult>> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseInnerTask(nameof(body));
         return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, body, ToResult<TResult>);
     }
 
@@ -60,6 +62,7 @@ public sealed partial class JobContext
     public Task<TResult> ShieldAsync<TResult>(Func<JobContext, Task<TResult>> body, TimeSpan? limit = null)
     {
         ArgumentNullException.ThrowIfNull(body);
+        ResultType<TResult>.RefuseInnerTask(nameof(body));
         return ResultOf(RunScopeAsync(
             OpenScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit))), true, body, ToResult<TResult>));
     }

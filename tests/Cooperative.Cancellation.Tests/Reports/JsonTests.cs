@@ -75,6 +75,7 @@ public class JsonTests
         Assert.Equal(
             [
                 "CancellationReason.Exception",
+                "CancellationReason.Origin",
                 "CancellationReason.RequestedBy",
                 "CleanupReport.Exception",
                 "JobReport.CleanupDuration",

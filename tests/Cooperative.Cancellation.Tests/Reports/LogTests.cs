@@ -112,6 +112,58 @@ public class LogTests
         Assert.Equal("Honored", Value(JobLogEvents.Ended, "Response"));
     }
 
+    [Fact(DisplayName = "G2.4 The end is the last word: it does not overtake the request, however slow the logger is")]
+    public async Task Log_RequestStillBeingWritten_IsNotOvertakenByTheEnd()
+    {
+        // Bounded, for it waits for what must not happen: a logger that is still at work when the next event comes.
+        TimeSpan longEnough = TimeSpan.FromSeconds(1);
+        using var endWritten = new ManualResetEventSlim();
+        var requestBegun = new Gate();
+        bool wasOvertaken = false;
+        var logger = new ListeningLogger(id =>
+        {
+            if (id == JobLogEvents.CancellationRequested)
+            {
+                requestBegun.Open();
+                wasOvertaken = endWritten.Wait(longEnough);
+            }
+            else if (id == JobLogEvents.Ended)
+            {
+                endWritten.Set();
+            }
+        });
+        CancellableJob job = CancellableJob.Start(
+            context =>
+            {
+                requestBegun.Wait();
+                context.Checkpoint();
+            },
+            Options() with { Logger = logger });
+        job.Cancel();
+        await job.EndAsync();
+        endWritten.Wait();
+        Assert.False(wasOvertaken);
+    }
+
+    [Fact(DisplayName = "G2.1 A request that comes from a hook names the job that the hook works for")]
+    public async Task Reason_FromAHook_NamesTheJob()
+    {
+        string? seen = null;
+        CancellableJob other = CancellableJob.Create(_ => { });
+        CancellableJob job = CancellableJob.Create(_ => { }, Options());
+        job.OnCleanup(
+            hook =>
+            {
+                seen = hook.Context.JobName;
+                other.Cancel();
+            },
+            "flush");
+        job.Start();
+        await job.EndAsync();
+        Assert.Equal("indexer", seen);
+        Assert.Equal("indexer", other.CancellationReason?.JobName);
+    }
+
     [Fact(DisplayName = "G7.4 The ids that alerts are built on")]
     public void Events_OfTheLog_HaveTheirIds() => Assert.Equal(
         [1, 2, 3, 4, 5, 6, 7, 8],

@@ -118,6 +118,42 @@ public class TimelineTextTests
             (await job.EndAsync()).ToString());
     }
 
+    [Fact(DisplayName = "G7.2 The story so far of a job that stopped and cleans up tells of no error: there is none")]
+    public async Task ToString_CanceledJobDuringCleanup_TellsOfNoError()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, new JobOptions { Name = "indexer", TimeProvider = _time });
+        job.OnCleanup(
+            async _ =>
+            {
+                _running.Open();
+                await _leave.WaitAsync();
+            },
+            "flush");
+        job.Cancel("changed my mind", null, "StopAll", "Program.cs", 31);
+        await _running.WaitAsync();
+        string text = job.GetReport().ToString();
+        _leave.Open();
+        Assert.Equal(
+            """
+            indexer: CleaningUp (Honored)
+                    0 us  created
+                    0 us  asked to stop: Requested by StopAll (Program.cs:31): changed my mind
+                    0 us  cleanup 'flush' at work for 0 us
+            """,
+            text);
+        await job.EndAsync();
+    }
+
+    [Fact(DisplayName = "G2.1 A reason in several lines is told in one, in the story and in the log")]
+    public async Task ToString_ReasonWithLineEnds_StaysOnOneLine()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, new JobOptions { Name = "indexer", TimeProvider = _time });
+        job.Cancel("first\nsecond", null, "StopAll", "Program.cs", 31);
+        JobReport report = await job.EndAsync();
+        Assert.Equal("Requested by StopAll (Program.cs:31): first second", report.CancellationReason?.ToString());
+        Assert.Equal(4, report.ToString().Split('\n').Length);
+    }
+
     [Fact(DisplayName = "G10.2 Trouble beside the job is told at the foot of its story")]
     public async Task ToString_JobWithTrouble_TellsIt()
     {

@@ -40,6 +40,35 @@ public class PublishedStatesTests
             seen);
     }
 
+    [Fact(DisplayName = "G5.2 Whoever learns of the request by the token finds the state published")]
+    public async Task State_SeenByWorkThatPollsTheToken_IsCancellationRequested()
+    {
+        // A race of some hundred nanoseconds: one round proves little, three hundred find it nearly always.
+        List<JobState> seen = [];
+        for (int round = 0; round < 300; round++)
+        {
+            var running = new Gate();
+            CancellableJob job = null!;
+            job = CancellableJob.Create(context =>
+            {
+                CancellationToken token = context.Token;
+                using CancellationTokenRegistration somebodyElse = token.Register(() => { });
+                running.Open();
+                while (!token.IsCancellationRequested)
+                {
+                }
+
+                seen.Add(job.State);
+            });
+            job.Start();
+            running.Wait();
+            job.Cancel();
+            await job.EndAsync();
+        }
+
+        Assert.Equal([JobState.CancellationRequested], seen.Distinct());
+    }
+
     [Theory(DisplayName = "G5.2 Nobody sees the end while the body runs")]
     [InlineData(false)]
     [InlineData(true)]

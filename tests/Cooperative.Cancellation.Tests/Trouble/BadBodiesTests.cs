@@ -49,6 +49,13 @@ public class BadBodiesTests
     public void Body_ReturningADerivedTask_IsRefused() =>
         IsRefused(body => CancellableJob.Start(body, Options()), new Task<Task>(() => Task.CompletedTask), "StartAsync");
 
+    [Fact(DisplayName = "G10.3 The message names a generic task as people write it")]
+    public void Body_ReturningAGenericTask_IsNamedAsItIsWritten()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => CancellableJob.Start(_ => Task.FromResult(1)));
+        Assert.DoesNotContain("`", refused.Message, StringComparison.Ordinal);
+    }
+
     private void IsRefused<TResult>(Action<Func<JobContext, TResult>> start, TResult result, string remedy)
     {
         bool ran = false;

@@ -90,6 +90,18 @@ public class BadCallsTests
         Assert.True((await job.WaitAsync(limit)).IsEnded);
     }
 
+    [Theory(DisplayName = "G10.3 Every limit that the message calls accepted is accepted for a synchronous wait, ended or not")]
+    [InlineData(0L)]
+    [InlineData(1L)]
+    [InlineData(Timeout.Infinite * TimeSpan.TicksPerMillisecond)]
+    [InlineData((uint.MaxValue - 1) * TimeSpan.TicksPerMillisecond)]
+    public async Task Wait_LimitAtTheEdgeOfTheRange_IsAccepted(long ticks)
+    {
+        CancellableJob job = CancellableJob.Start(_ => { });
+        await job.EndAsync();
+        Assert.True(job.Wait(TimeSpan.FromTicks(ticks)).IsEnded);
+    }
+
     [Fact(DisplayName = "G10.3 No reason is refused, and nothing is asked")]
     public void CancelWith_Null_IsRefused()
     {
@@ -107,6 +119,13 @@ public class BadCallsTests
         var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new CancellationReason((CancellationKind)kind));
         Assert.Equal("kind", refused.ParamName);
         Assert.Equal((CancellationKind)kind, refused.ActualValue);
+    }
+
+    [Fact(DisplayName = "G10.3 The refusal of an unknown kind of reason states the known ones")]
+    public void Reason_UnknownKind_IsRefusedWithTheKnownOnes()
+    {
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new CancellationReason((CancellationKind)(-1)));
+        Assert.All(Enum.GetNames<CancellationKind>(), name => Assert.Contains(name, refused.Message, StringComparison.Ordinal));
     }
 
     [Theory(DisplayName = "G10.3 Progress below nothing is refused, and the last that was published stands")]

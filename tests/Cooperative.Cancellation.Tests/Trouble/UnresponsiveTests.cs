@@ -189,6 +189,25 @@ public class UnresponsiveTests
         Assert.True((await job.EndAsync()).IsUnresponsive);
     }
 
+    [Fact(DisplayName = "G10.1 A job that was cancelled before it was started has nobody to answer, however long its hooks take")]
+    public async Task Cancel_BeforeStartWithALongHook_IsNotUnresponsive()
+    {
+        var cleaningUp = new Gate();
+        CancellableJob job = CancellableJob.Create(_ => { }, Options());
+        job.OnCleanup(async _ =>
+        {
+            cleaningUp.Open();
+            await _leave.WaitAsync();
+        });
+        job.Cancel();
+        await cleaningUp.WaitAsync();
+        _time.Advance(Limit * 2);
+        Assert.Empty(Complaints());
+        Assert.False(job.GetReport().IsUnresponsive);
+        _leave.Open();
+        Assert.False((await job.EndAsync()).IsUnresponsive);
+    }
+
     private static bool Throws(JobContext context)
     {
         Assert.Throws<JobCanceledException>(() => context.Checkpoint());
