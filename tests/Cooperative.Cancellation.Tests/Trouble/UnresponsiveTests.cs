@@ -149,6 +149,16 @@ public class UnresponsiveTests
         Assert.Empty(Complaints());
     }
 
+    [Fact(DisplayName = "G10.1 Nor is a complaint logged of a job cancelled before it was started, where patience ends before its hooks begin")]
+    public async Task Cancel_BeforeTheStartWithoutPatience_IsNotLogged()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, Options() with { UnresponsiveAfter = TimeSpan.Zero });
+        job.OnCleanup(_ => { });
+        job.Cancel();
+        Assert.False((await job.EndAsync()).IsUnresponsive);
+        Assert.Empty(Complaints());
+    }
+
     [Fact(DisplayName = "G10.1 With infinite patience nobody complains")]
     public async Task Cancel_InfinitePatience_IsNeverUnresponsive()
     {
