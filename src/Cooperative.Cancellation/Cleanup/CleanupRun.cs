@@ -185,18 +185,13 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         }
         else if (turn.TryDecide())
         {
+            _life.EndHook(turn, CleanupResult.Abandoned, new CleanupTimeoutException(
+                turn.Name, $"The cleanup hook '{turn.Name}' outlived its limit and was abandoned."));
+
             // A thread of its own: the pool may be what the hook has used up, and the timer's thread serves others too.
-            new Thread(static run => ((CleanupRun)run!).GoOnWithout()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
+            new Thread(static run => ((CleanupRun)run!).RunHooks()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
                 .UnsafeStart(this);
         }
-    }
-
-    private void GoOnWithout()
-    {
-        HookTurn abandoned = _turn!;
-        _life.EndHook(abandoned, CleanupResult.Abandoned, new CleanupTimeoutException(
-            abandoned.Name, $"The cleanup hook '{abandoned.Name}' outlived its limit and was abandoned."));
-        RunHooks();
     }
 
     /// <summary>

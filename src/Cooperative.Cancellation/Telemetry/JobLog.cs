@@ -33,8 +33,9 @@ internal sealed class JobLog(JobLife life, ILogger logger)
     public void CleanupFailed(string hook, Exception exception) =>
         Write(log => Log.CleanupFailed(log, life.Name, hook, exception));
 
+    /// <summary>By the timer's thread, too.</summary>
     public void CleanupAbandoned(string hook, Exception exception) =>
-        Write(log => Log.CleanupAbandoned(log, life.Name, hook, exception));
+        WriteOnPool(log => Log.CleanupAbandoned(log, life.Name, hook, exception));
 
     public void AbandonedCleanupEnded(string hook, Exception? exception) =>
         Write(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
