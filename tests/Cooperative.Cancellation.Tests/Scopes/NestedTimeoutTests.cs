@@ -57,6 +57,29 @@ public class NestedTimeoutTests
         Assert.Equal(["inner: cancelled", "outer: timed out"], _ended);
     }
 
+    [Theory(DisplayName = "G2.6 Same instant, with a scope between that has more time: the outer scope timed out")]
+    [InlineData(8)]
+    [InlineData(null)]
+    public async Task WithTimeout_SameInstantAcrossAnotherScope_OuterThrows(int? between)
+    {
+        TimeSpan middle = between is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
+        foreach (ScopeForm form in Enum.GetValues<ScopeForm>())
+        {
+            var test = new NestedTimeoutTests();
+            var time = new SilentTimers(test._time);
+            CancellableJob job = form.Start(
+                context => test.RecordAsync(form, "outer", context, Short, outer => test.RecordAsync(
+                    form, "middle", outer, middle, second =>
+                    {
+                        time.RingFromNowOn();
+                        return test.RecordAsync(form, "inner", second, Short, test.StopWhenAskedAsync);
+                    })),
+                new JobOptions { TimeProvider = time });
+            await test.AdvanceAsync(job, Short);
+            Assert.Equal(["inner: cancelled", "middle: cancelled", "outer: timed out"], test._ended);
+        }
+    }
+
     [Theory(DisplayName = "G2.6 Inner deadline earlier: the inner scope timed out, and the outer one goes on")]
     [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
     public async Task WithTimeout_InnerDeadlineEarlier_InnerThrows(ScopeForm form)
