@@ -27,7 +27,13 @@ CancellableJob job = CancellableJob.StartAsync(async context =>
     await using CancellationTokenRegistration registration = context.Token.Register(asked.SetResult);
     entered.SetResult();
     await asked.Task.ConfigureAwait(false);
-    context.Checkpoint();
+
+    // The token is cancelled a moment before a checkpoint throws.
+    while (true)
+    {
+        context.Checkpoint();
+        await Task.Yield();
+    }
 }, new JobOptions
 {
     CleanupTimeout = Timeout.InfiniteTimeSpan,

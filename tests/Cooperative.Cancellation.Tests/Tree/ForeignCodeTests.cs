@@ -30,6 +30,7 @@ public class ForeignCodeTests
         HeldJob parent = await HeldJob.StartAsync();
         var visitor = new Visitor { Parent = parent };
         HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { Observers = [visitor] });
+        visitor.Child = child;
         child.Job.Cancel();
         await child.EndAsync();
         await visitor.Done.WaitAsync();
@@ -46,6 +47,7 @@ public class ForeignCodeTests
         HeldJob parent = await HeldJob.StartAsync();
         var visitor = new Visitor { Parent = parent };
         HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { Logger = visitor, IsolateFailure = true });
+        visitor.Child = child;
         child.Context.OnCleanup((Action<CleanupContext>)(_ => throw new FormatException()));
         child.Job.Cancel();
         await child.EndAsync();
@@ -85,6 +87,9 @@ public class ForeignCodeTests
         private int _visits;
 
         public required HeldJob Parent { get; init; }
+
+        /// <summary>Null until the test has it: its first transitions come before that.</summary>
+        public HeldJob? Child { get; set; }
 
         public Gate Done { get; } = new();
 
@@ -137,7 +142,7 @@ public class ForeignCodeTests
         private void Visit()
         {
             Interlocked.Increment(ref _visits);
-            Failure ??= Use(Parent, null);
+            Failure ??= Use(Parent, Child);
         }
     }
 

@@ -35,6 +35,7 @@ public class ForgottenChildrenTests
     {
         HeldJob parent = await HeldJob.StartAsync();
         HeldJob firstSibling = await HeldJob.StartAsync(parent.Context);
+        HeldJob ended = await HeldJob.StartAsync(parent.Context);
         var traces = new List<WeakReference>();
         var flows = new List<ExecutionContext>();
         for (int i = 0; i < 40; i++)
@@ -43,10 +44,14 @@ public class ForgottenChildrenTests
             await RunChildAsync(parent.Context, traces, flows, fails: true);
         }
 
+        // Ends between neighbours, and is held: it must not hold them.
+        await RunAroundAsync(parent.Context, ended, traces);
+
         HeldJob lastSibling = await HeldJob.StartAsync(parent.Context);
         await Collected.AllAsync(traces);
 
         GC.KeepAlive(flows);
+        GC.KeepAlive(ended);
         await firstSibling.EndAsync();
         await lastSibling.EndAsync();
         await parent.EndAsync();
@@ -82,10 +87,7 @@ public class ForgottenChildrenTests
             foreach (int at in leaving)
             {
                 await children[at].EndAsync();
-                while (parent.Job.GetReport().ChildrenEnded <= Array.IndexOf(leaving, at))
-                {
-                    Thread.Yield();
-                }
+                Trees.Until(() => parent.Job.GetReport().ChildrenEnded > Array.IndexOf(leaving, at));
             }
 
             parent.Job.Cancel();
@@ -125,6 +127,15 @@ public class ForgottenChildrenTests
         {
             traces.Add(new WeakReference(exception));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task RunAroundAsync(JobContext parent, HeldJob ending, List<WeakReference> traces)
+    {
+        HeldJob neighbour = await HeldJob.StartAsync(parent);
+        traces.Add(new WeakReference(neighbour.Context));
+        await ending.EndAsync();
+        await neighbour.EndAsync();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

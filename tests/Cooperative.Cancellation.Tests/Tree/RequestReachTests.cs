@@ -52,15 +52,12 @@ public class RequestReachTests
                 await leave.WaitAsync();
             });
         }));
-        while (inScope is null || inScopeInShield is null)
-        {
-            Thread.Yield();
-        }
+        Trees.Until(() => inScope is not null && inScopeInShield is not null);
 
         job.Job.Cancel();
 
-        Assert.True(inScope.Job.IsCancellationRequested);
-        HeldJob[] shieldedOnes = [inShield!, belowShield!, inScopeInShield];
+        Assert.True(inScope!.Job.IsCancellationRequested);
+        HeldJob[] shieldedOnes = [inShield!, belowShield!, inScopeInShield!];
         Assert.All(shieldedOnes, held => Assert.False(held.Job.IsCancellationRequested));
         Assert.All(shieldedOnes, held => held.Context.Checkpoint());
         HeldJob late = await HeldJob.StartAsync(inShield!.Context);
@@ -70,6 +67,51 @@ public class RequestReachTests
         await Task.WhenAll([.. shieldedOnes.Append(inScope).Append(late).Select(held => held.EndAsync())]);
         await Task.WhenAll(scope, shield);
         await job.EndAsync();
+    }
+
+    [Fact(DisplayName = "G8.2 A shield opened under a requested context protects the children that start in it")]
+    public async Task StartChild_InShieldUnderRequestedContext_StartsUnrequested()
+    {
+        HeldJob job = await HeldJob.StartAsync();
+        job.Job.Cancel();
+
+        JobState state = job.Context.Shield(shield =>
+        {
+            shield.Checkpoint();
+            CancellableJob child = shield.StartChild(context => context.Checkpoint());
+            child.Wait(Jobs.Patience);
+            return child.State;
+        });
+
+        Assert.Equal(JobState.Succeeded, state);
+        await job.EndAsync();
+    }
+
+    [Fact(DisplayName = "G8.2 Cancel reaches those below a child that somebody else is just asking, who is held up half-way")]
+    public async Task Cancel_WhileAnotherAsksTheChild_ReachesThoseBelowItAllTheSame()
+    {
+        HeldJob root = await HeldJob.StartAsync();
+        var clock = new HeldUpClock();
+        HeldJob child = await HeldJob.StartAsync(
+            root.Context, new JobOptions { TimeProvider = clock, Logger = new Microsoft.Extensions.Logging.Testing.FakeLogger() });
+        HeldJob grandchild = await HeldJob.StartAsync(child.Context, new JobOptions { TimeProvider = TimeProvider.System });
+
+        // The request to a job with a log sets a clock for its patience, before it goes on to those below.
+        clock.IsArmed = true;
+        var slow = new Thread(() => child.Job.Cancel("slow")) { IsBackground = true };
+        slow.Start();
+        await clock.Reached.WaitAsync();
+        Assert.False(grandchild.Job.IsCancellationRequested);
+
+        root.Job.Cancel("quick");
+
+        Assert.Equal("slow", child.Job.CancellationReason!.Message);
+        Assert.Same(child.Job.CancellationReason, grandchild.Job.CancellationReason?.Cause);
+        clock.GoOn.Open();
+        Assert.True(slow.Join(Jobs.Patience));
+        await grandchild.EndAsync();
+        await child.EndAsync();
+        await root.EndAsync();
     }
 
     [Fact(DisplayName = "G8.2 What is asked of the job during cleanup does not reach the child of a hook")]
@@ -164,5 +206,27 @@ public class RequestReachTests
         Assert.Equal((CancellationKind.Parent, CancellationKind.Timeout), (reason!.Kind, reason.Cause!.Kind));
         Assert.False(job.Job.IsCancellationRequested);
         await job.EndAsync();
+    }
+
+    /// <summary>The system's clock, which once holds up the one who asks it for a timer.</summary>
+    private sealed class HeldUpClock : TimeProvider
+    {
+        public bool IsArmed { get; set; }
+
+        public Gate Reached { get; } = new();
+
+        public Gate GoOn { get; } = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (IsArmed)
+            {
+                IsArmed = false;
+                Reached.Open();
+                GoOn.Wait();
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -56,12 +56,9 @@ public class ScopeAndHookChildTests
         Trees.LetOthersLive();
 
         Assert.False(scope.IsCompleted);
-        while (child is null)
-        {
-            Thread.Yield();
-        }
+        Trees.Until(() => child is not null);
 
-        await child.EndAsync();
+        await child!.EndAsync();
         await scope.WaitAsync(Jobs.Patience);
         await job.EndAsync();
     }

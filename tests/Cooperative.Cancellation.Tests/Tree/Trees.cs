@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cooperative.Cancellation.Tests.Support;
 
 namespace Cooperative.Cancellation.Tests.Tree;
@@ -52,23 +53,24 @@ internal static class Trees
             await asked.WaitAsync();
         }
 
+        // The token is cancelled a moment before a checkpoint throws.
+        Until(() => Record.Exception(() => context.Checkpoint()) is not null);
         context.Checkpoint();
     }
 
     /// <summary>Returns once the body of the job has ended. What it left behind may still be at work.</summary>
-    public static void WaitForBodyEnd(this CancellableJob job)
-    {
-        while (job.GetReport().BodyEndedAt is null)
-        {
-            Thread.Yield();
-        }
-    }
+    public static void WaitForBodyEnd(this CancellableJob job) => Until(() => job.GetReport().BodyEndedAt is not null);
 
     /// <summary>Returns once the parent has let go of its last child, which it does a moment after that child's completion.</summary>
-    public static void WaitForNoChild(this CancellableJob job)
+    public static void WaitForNoChild(this CancellableJob job) => Until(() => job.GetReport().ChildrenAtWork == 0);
+
+    /// <summary>For what nobody announces: looks again and again, and fails the test after a minute.</summary>
+    public static void Until(Func<bool> isSo)
     {
-        while (job.GetReport().ChildrenAtWork > 0)
+        var watch = Stopwatch.StartNew();
+        while (!isSo())
         {
+            Assert.True(watch.Elapsed < Jobs.Patience, "It never came to that.");
             Thread.Yield();
         }
     }
