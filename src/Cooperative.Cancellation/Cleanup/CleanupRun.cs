@@ -196,7 +196,8 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
 
     /// <summary>
     /// Sets the clock for the turn, as it was when the caller looked. Whoever has told the hook since then sets it to the grace, and
-    /// we may just have overwritten that: either he is seen here, or he sets the clock after us.
+    /// we may just have overwritten that: either he is seen here, or he sets the clock after us. The same goes for the clock of the
+    /// hook that follows.
     /// </summary>
     private void SetClock(HookTurn turn, long left, bool wasTold)
     {
@@ -204,6 +205,11 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         if (!wasTold && turn.IsTold)
         {
             SetTimer(Grace);
+        }
+
+        if (!ReferenceEquals(_turn, turn))
+        {
+            LookAtClock();
         }
     }
 

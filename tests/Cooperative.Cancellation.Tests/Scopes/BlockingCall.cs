@@ -67,7 +67,9 @@ internal static class BlockingCalls
     private static void BesideAHolder(Action<object> hold, Action<Thread, object> block)
     {
         object held = new();
-        using var holding = new SemaphoreSlim(0);
+
+        // Not disposed: the interrupt may come while we wait for the holder, who then still has to use them.
+        var holding = new SemaphoreSlim(0);
         var done = new SemaphoreSlim(0);
         var other = new Thread(() =>
         {
