@@ -32,6 +32,10 @@ public class ForeignCodeTests
         HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { Observers = [visitor] });
         visitor.Child = child;
         child.Job.Cancel();
+
+        // The end is to find the observer waiting, and not still on its last visit.
+        Trees.Until(() => visitor.Visits == 3);
+        Trees.LetOthersLive();
         await child.EndAsync();
         await visitor.Done.WaitAsync();
 
@@ -141,8 +145,8 @@ public class ForeignCodeTests
 
         private void Visit()
         {
-            Interlocked.Increment(ref _visits);
             Failure ??= Use(Parent, Child);
+            Interlocked.Increment(ref _visits);
         }
     }
 
