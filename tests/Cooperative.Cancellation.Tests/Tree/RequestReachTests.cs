@@ -14,7 +14,11 @@ public class RequestReachTests
         HeldJob asked = await HeldJob.StartAsync(grandparent.Context);
         HeldJob left = await HeldJob.StartAsync(asked.Context);
         HeldJob right = await HeldJob.StartAsync(asked.Context);
-        HeldJob[] below = [left, right, await HeldJob.StartAsync(left.Context), await HeldJob.StartAsync(left.Context), await HeldJob.StartAsync(right.Context)];
+        HeldJob[] below =
+        [
+            left, right, await HeldJob.StartAsync(left.Context), await HeldJob.StartAsync(left.Context),
+            await HeldJob.StartAsync(right.Context),
+        ];
         HeldJob brother = await HeldJob.StartAsync(grandparent.Context);
         HeldJob[] others = [grandparent, brother, await HeldJob.StartAsync(brother.Context), await HeldJob.StartAsync()];
 
