@@ -5,9 +5,13 @@ namespace Cooperative.Cancellation.Tests.Requests;
 /// <summary>G2.1 for signals: the first asks, the second ends the cleanup budget, the third is the platform's.</summary>
 public class CancelOnSignalsTests
 {
+    private const string Why = "Signals are sent with kill, which Windows has not.";
+
     public static bool IsUnix => !OperatingSystem.IsWindows();
 
-    [Theory(DisplayName = "G2.1 The first signal asks the job to stop, with a reason that names the signal", Skip = "Signals are sent with kill.", SkipUnless = nameof(IsUnix))]
+    [Theory(
+        DisplayName = "G2.1 The first signal asks the job to stop, with a reason that names the signal",
+        Skip = Why, SkipUnless = nameof(IsUnix))]
     [InlineData("INT", "SIGINT", 130)]
     [InlineData("TERM", "SIGTERM", 143)]
     [InlineData("QUIT", "SIGQUIT", 131)]
@@ -22,7 +26,9 @@ public class CancelOnSignalsTests
         Assert.Equal(exitCode, await probe.ExitAsync());
     }
 
-    [Fact(DisplayName = "G6.3 The second signal ends the cleanup budget, and from the third on the platform does what it does", Skip = "Signals are sent with kill.", SkipUnless = nameof(IsUnix))]
+    [Fact(
+        DisplayName = "G6.3 The second signal ends the cleanup budget, and from the third on the platform does what it does",
+        Skip = Why, SkipUnless = nameof(IsUnix))]
     public async Task Signal_SecondAndThird_EndTheBudgetAndTheProcess()
     {
         using SignalProbe probe = await SignalProbe.StartAsync("stubborn");
@@ -38,7 +44,9 @@ public class CancelOnSignalsTests
         Assert.Null(await probe.ReadAsync());
     }
 
-    [Fact(DisplayName = "G2.1 After Dispose a signal does what it did before", Skip = "Signals are sent with kill.", SkipUnless = nameof(IsUnix))]
+    [Fact(
+        DisplayName = "G2.1 After Dispose a signal does what it did before",
+        Skip = Why, SkipUnless = nameof(IsUnix))]
     public async Task Signal_AfterDispose_IsThePlatforms()
     {
         using SignalProbe probe = await SignalProbe.StartAsync("dispose");
@@ -50,7 +58,9 @@ public class CancelOnSignalsTests
         Assert.Null(await probe.ReadAsync());
     }
 
-    [Fact(DisplayName = "G2.1 A signal that comes after the end of the job is the platform's", Skip = "Signals are sent with kill.", SkipUnless = nameof(IsUnix))]
+    [Fact(
+        DisplayName = "G2.1 A signal that comes after the end of the job is the platform's",
+        Skip = Why, SkipUnless = nameof(IsUnix))]
     public async Task Signal_AfterTheEndOfTheJob_IsThePlatforms()
     {
         using SignalProbe probe = await SignalProbe.StartAsync("linger");

@@ -15,13 +15,12 @@ internal sealed class SignalProbe : IDisposable
     public static async Task<SignalProbe> StartAsync(params string[] arguments)
     {
         // "exec", so that the process we know is the probe itself. No core file: being killed is what it is here for.
-        string probe = Path.Combine(AppContext.BaseDirectory, "SignalProbe.dll");
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["-c", "ulimit -c 0; exec \"$@\"", "sh", Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", probe, .. arguments])
+        string[] command = ["-c", "ulimit -c 0; exec \"$@\"", "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "SignalProbe.dll")];
+        var start = new ProcessStartInfo("/bin/sh", [.. command, .. arguments])
         {
-            start.ArgumentList.Add(argument);
-        }
-
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         var started = new SignalProbe(Process.Start(start)!);
         Assert.Equal("listening, received nothing, exit code none", await started.ReadAsync());
         return started;

@@ -26,7 +26,9 @@ public class InheritedOptionsTests
         Assert.All(new[] { child.Job, grandchild, ofHook }, job => Assert.Equal(Epoch, job.GetReport().CreatedAt));
         foreach (string name in new[] { "child", "grandchild", "of-hook" })
         {
-            Assert.Single(logger.Collector.GetSnapshot(), line => line.Id.Id == JobLogEvents.Ended && line.Message.Contains($"'{name}'", StringComparison.Ordinal));
+            Assert.Single(
+                logger.Collector.GetSnapshot(),
+                line => line.Id.Id == JobLogEvents.Ended && line.Message.Contains($"'{name}'", StringComparison.Ordinal));
         }
     }
 

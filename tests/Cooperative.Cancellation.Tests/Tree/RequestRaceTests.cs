@@ -6,35 +6,14 @@ namespace Cooperative.Cancellation.Tests.Tree;
 /// <summary>G8.2 against the clock of two cores: requests that meet children who are just coming, and one another.</summary>
 public class RequestRaceTests
 {
+    private const int Rounds = 600;
+
     [Fact(DisplayName = "G8.2 A child that starts while its parent is being asked always ends up requested")]
     public async Task StartChild_WhileParentIsAsked_AlwaysEndsUpRequested()
     {
-        const int Rounds = 300;
-        const int Children = 24;
         for (int round = 0; round < Rounds; round++)
         {
-            HeldJob parent = await HeldJob.StartAsync();
-            int started = 0;
-            int asksAt = 1 + (round % (Children - 1));
-            var canceller = new Thread(() =>
-            {
-                // Spins, for whoever is woken comes too late: the request is to fall amid the starts.
-                while (Volatile.Read(ref started) < asksAt)
-                {
-                }
-
-                parent.Job.Cancel();
-            })
-            { IsBackground = true };
-            canceller.Start();
-            var children = new CancellableJob[Children];
-            for (int i = 0; i < Children; i++)
-            {
-                children[i] = parent.Context.StartChildAsync(Trees.UntilAskedAsync);
-                Volatile.Write(ref started, i + 1);
-            }
-
-            Assert.True(canceller.Join(Jobs.Patience));
+            (HeldJob parent, CancellableJob[] children) = await StartWhileAskedAsync(round);
 
             Assert.All(children, child => Assert.Same(parent.Job.CancellationReason, child.CancellationReason?.Cause));
             foreach (CancellableJob child in children)
@@ -49,9 +28,8 @@ public class RequestRaceTests
     [Fact(DisplayName = "G8.2 A node asked by several threads at once is asked by one of them, and so are all below it")]
     public async Task Cancel_FromSeveralThreads_OneMakesTheRequestForAll()
     {
-        const int Rounds = 100;
         const int Threads = 4;
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < 100; round++)
         {
             HeldJob root = await HeldJob.StartAsync();
             HeldJob child = await HeldJob.StartAsync(root.Context);
@@ -87,6 +65,34 @@ public class RequestRaceTests
             child.Leave();
             await root.EndAsync();
         }
+    }
+
+    /// <summary>A parent that was asked amid the starts of its twelve children, in another place from round to round.</summary>
+    private static async Task<(HeldJob Parent, CancellableJob[] Children)> StartWhileAskedAsync(int round)
+    {
+        HeldJob parent = await HeldJob.StartAsync();
+        int started = 0;
+        var canceller = new Thread(() =>
+        {
+            // Spins, for whoever is woken comes too late.
+            while (Volatile.Read(ref started) < 1 + (round % 7))
+            {
+            }
+
+            Thread.SpinWait(round % 61);
+            parent.Job.Cancel();
+        })
+        { IsBackground = true };
+        canceller.Start();
+        var children = new CancellableJob[12];
+        for (int i = 0; i < children.Length; i++)
+        {
+            children[i] = parent.Context.StartChildAsync(Trees.UntilAskedAsync);
+            Volatile.Write(ref started, i + 1);
+        }
+
+        Assert.True(canceller.Join(Jobs.Patience));
+        return (parent, children);
     }
 
     [SuppressMessage("Reliability", "CA2008:Do not create tasks without passing a TaskScheduler", Justification = "LongRunning, on the default one.")]

@@ -14,7 +14,11 @@ public class RequestReachTests
         HeldJob asked = await HeldJob.StartAsync(grandparent.Context);
         HeldJob left = await HeldJob.StartAsync(asked.Context);
         HeldJob right = await HeldJob.StartAsync(asked.Context);
-        HeldJob[] below = [left, right, await HeldJob.StartAsync(left.Context), await HeldJob.StartAsync(left.Context), await HeldJob.StartAsync(right.Context)];
+        HeldJob[] below =
+        [
+            left, right, await HeldJob.StartAsync(left.Context), await HeldJob.StartAsync(left.Context),
+            await HeldJob.StartAsync(right.Context),
+        ];
         HeldJob brother = await HeldJob.StartAsync(grandparent.Context);
         HeldJob[] others = [grandparent, brother, await HeldJob.StartAsync(brother.Context), await HeldJob.StartAsync()];
 
@@ -206,27 +210,5 @@ public class RequestReachTests
         Assert.Equal((CancellationKind.Parent, CancellationKind.Timeout), (reason!.Kind, reason.Cause!.Kind));
         Assert.False(job.Job.IsCancellationRequested);
         await job.EndAsync();
-    }
-
-    /// <summary>The system's clock, which once holds up the one who asks it for a timer.</summary>
-    private sealed class HeldUpClock : TimeProvider
-    {
-        public bool IsArmed { get; set; }
-
-        public Gate Reached { get; } = new();
-
-        public Gate GoOn { get; } = new();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (IsArmed)
-            {
-                IsArmed = false;
-                Reached.Open();
-                GoOn.Wait();
-            }
-
-            return base.CreateTimer(callback, state, dueTime, period);
-        }
     }
 }
