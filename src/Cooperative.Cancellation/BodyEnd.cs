@@ -78,7 +78,11 @@ internal sealed record BodyEnd(JobResponse Response, IReadOnlyList<Exception> Fa
 
     /// <summary>What some work threw itself, if it was a failure, then what its children did; each object once.</summary>
     public static IReadOnlyList<Exception> Join(IReadOnlyList<Exception> own, IReadOnlyList<Exception> children) =>
-        [.. own, .. children.Where(child => !own.Any(known => ReferenceEquals(known, child)))];
+        [.. own, .. children.Where(child => !own.Any(known => Holds(known, child)))];
+
+    /// <summary>Awaiting several children at once, or blocking on one, brings their faults in an aggregate.</summary>
+    private static bool Holds(Exception known, Exception fault) =>
+        ReferenceEquals(known, fault) || (known is AggregateException several && several.InnerExceptions.Any(inner => Holds(inner, fault)));
 
     /// <summary>
     /// Any token: a body asks "was I asked?", not "is this mine?", for linked tokens make any comparison of tokens wrong.

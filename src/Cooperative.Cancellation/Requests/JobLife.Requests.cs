@@ -107,10 +107,13 @@ internal sealed partial class JobLife
         }
     }
 
-    /// <summary>A request from above may come twice to a child that is just being started; it is one request all the same.</summary>
+    /// <summary>
+    /// A request from above may come twice to a child that is just being started, and it is one request all the same; and once to
+    /// a child that has ended but is still listed, whom it does not concern: the culprit, for one, whose fault asks its siblings.
+    /// </summary>
     protected override void KeepLater(CancellationReason reason)
     {
-        if (reason.Cause is null || !ReferenceEquals(reason.Cause, Reason?.Cause))
+        if (reason.Cause is null || !(IsEnded || ReferenceEquals(reason.Cause, Reason?.Cause)))
         {
             _later.Add(reason);
         }

@@ -11,7 +11,11 @@ namespace Cooperative.Cancellation;
 public sealed class UnrequestedCancellationException : Exception
 {
     internal UnrequestedCancellationException(string who, Exception inner)
-        : base($"{who} ended in a cancellation that nobody had requested of it: {inner.GetType().Name}. See the inner exception for its origin.", inner)
+        : base($"{who} ended in a cancellation that nobody had requested of it: {Origin(inner)}. See the inner exception for its origin.", inner)
     {
     }
+
+    /// <summary>Where it was that of another job, a child for instance, that one is named.</summary>
+    private static string Origin(Exception inner) =>
+        inner is JobCanceledException other ? $"that of job '{other.JobName}'" : inner.GetType().Name;
 }

@@ -31,8 +31,15 @@ internal sealed class ChildList
     /// <summary>Takes a place. The parent cannot end until it is given back, so what follows need not be able to fail.</summary>
     public void Reserve() => AtWork++;
 
+    /// <summary>A child may have ended before it gets here, by an outside token that was cancelled as it was made: that one stays out.</summary>
     public void Add(JobNode node)
     {
+        if (node.HasLeft)
+        {
+            return;
+        }
+
+        node.IsListed = true;
         node.NextSibling = _first;
         _first?.PreviousSibling = node;
         _first = node;
@@ -54,6 +61,13 @@ internal sealed class ChildList
             }
         }
 
+        node.HasLeft = true;
+        if (!node.IsListed)
+        {
+            return;
+        }
+
+        node.IsListed = false;
         node.NextSibling?.PreviousSibling = node.PreviousSibling;
         if (node.PreviousSibling is null)
         {
