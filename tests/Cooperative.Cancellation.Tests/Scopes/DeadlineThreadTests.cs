@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
 
@@ -13,16 +14,22 @@ public class DeadlineThreadTests
     {
         var scopes = new JobContext[Many];
         var moments = new DateTimeOffset[Many];
+        var earliest = new TimeSpan[Many];
+        var latest = new TimeSpan[Many];
         bool wereSetInTime = false;
         int finished = 0;
+        var watch = Stopwatch.StartNew();
         CancellableJob job = CancellableJob.StartAsync(async context =>
         {
             var running = new Task<bool>[Many];
             for (int i = 0; i < Many; i++)
             {
                 int index = i;
-                running[i] = context.TryWithTimeoutAsync(TimeSpan.FromMilliseconds(700 + (i * 7919 % 500)), scope =>
+                var limit = TimeSpan.FromMilliseconds(700 + (i * 7919 % 500));
+                earliest[i] = watch.Elapsed + limit;
+                running[i] = context.TryWithTimeoutAsync(limit, scope =>
                 {
+                    latest[index] = watch.Elapsed + limit;
                     scopes[index] = scope;
                     moments[index] = scope.Deadline!.Value;
                     return scope.UntilStoppedAsync();
@@ -41,7 +48,7 @@ public class DeadlineThreadTests
         // A machine so busy that the first fell due before the last was set has not shown their order.
         if (wereSetInTime)
         {
-            Assert.True(PassedInOrder(scopes, moments));
+            Assert.True(PassedInOrder(scopes, earliest, latest), "A deadline passed before one that fell due earlier.");
         }
     }
 
@@ -116,24 +123,24 @@ public class DeadlineThreadTests
     }
 
     /// <summary>
-    /// Two deadlines that lie further apart than the thread's millisecond, rounded up and down, pass in their order. Every one is
-    /// stamped by the thread that serves them all, so the stamps are in the order in which it came to them.
+    /// Every deadline is stamped by the thread that serves them all, so the stamps are in the order in which it came to them. When
+    /// each fell due is known between the moments before and after it was set, and to the thread's millisecond, rounded up and down.
     /// </summary>
-    private static bool PassedInOrder(JobContext[] scopes, DateTimeOffset[] moments)
+    private static bool PassedInOrder(JobContext[] scopes, TimeSpan[] earliest, TimeSpan[] latest)
     {
-        var apart = TimeSpan.FromMilliseconds(3);
-        int[] byMoment = [.. Enumerable.Range(0, Many).OrderBy(i => moments[i])];
-        DateTimeOffset latest = DateTimeOffset.MinValue;
+        var rounding = TimeSpan.FromMilliseconds(3);
+        int[] byLatest = [.. Enumerable.Range(0, Many).OrderBy(i => latest[i])];
+        DateTimeOffset last = DateTimeOffset.MinValue;
         int before = 0;
-        foreach (int i in byMoment)
+        foreach (int i in Enumerable.Range(0, Many).OrderBy(i => earliest[i]))
         {
-            while (moments[byMoment[before]] + apart < moments[i])
+            while (latest[byLatest[before]] + rounding < earliest[i])
             {
-                DateTimeOffset passed = scopes[byMoment[before++]].CancellationReason!.RequestedAt;
-                latest = passed > latest ? passed : latest;
+                DateTimeOffset passed = scopes[byLatest[before++]].CancellationReason!.RequestedAt;
+                last = passed > last ? passed : last;
             }
 
-            if (scopes[i].CancellationReason!.RequestedAt < latest)
+            if (scopes[i].CancellationReason!.RequestedAt < last)
             {
                 return false;
             }

@@ -113,6 +113,37 @@ public class OutsideRequestTests
         await EndsByTheOutsideAsync(job);
     }
 
+    [Theory(DisplayName = "G9.2 Work that catches the cancellation at the scope's edge has met the request")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_CancellationCaughtAtTheEdge_IsObserved(ScopeForm form)
+    {
+        var unwinding = new Gate();
+        var asked = new Gate();
+        CancellableJob job = form.Start(
+            context => Assert.ThrowsAsync<JobCanceledException>(() => form.WithTimeout(
+                context,
+                Limit,
+                async scope =>
+                {
+                    _inside.Open();
+                    await scope.WhenAskedAsync();
+                    unwinding.Open();
+                    await asked.WaitAsync();
+
+                    // Meets the scope's own deadline, which is not yet the job's request.
+                    scope.Checkpoint();
+                })),
+            new JobOptions { TimeProvider = _time });
+        await _inside.WaitAsync();
+        _time.Advance(Limit);
+        await unwinding.WaitAsync();
+        Assert.True(job.Cancel("outside"));
+        asked.Open();
+        JobReport report = await job.EndAsync();
+        Assert.Equal((JobState.Succeeded, JobResponse.Declined), (report.State, report.Response));
+        Assert.NotNull(report.ObservedAt);
+    }
+
     /// <summary>Once with a scope that throws, once with one that tells: neither may make a timeout of it.</summary>
     private CancellableJob Start(
         ScopeForm form, Func<JobContext, Func<JobContext, TimeSpan, Func<JobContext, Task>, Task>, Task> body) =>

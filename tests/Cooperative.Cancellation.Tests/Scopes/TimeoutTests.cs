@@ -295,6 +295,21 @@ public class TimeoutTests
         Assert.True(isOuter);
     }
 
+    [Fact(DisplayName = "G9.1 A synchronous scope sets the current context back, whether its body returns or throws")]
+    public async Task WithTimeout_SynchronousBodyLeaves_SetsTheCurrentContextBack()
+    {
+        // No helper here: an asynchronous method around the scope would set the context back by itself.
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            context.WithTimeout(Limit, scope => Assert.Same(scope, JobContext.Current));
+            Assert.Same(context, JobContext.Current);
+            Assert.False(context.TryWithTimeout(TimeSpan.Zero, scope => scope.Checkpoint()));
+            Assert.Same(context, JobContext.Current);
+        });
+        await job.EndAsync();
+        await job.Completion;
+    }
+
     private CancellableJob Start(ScopeForm form, Func<JobContext, Task> body) =>
         form.Start(body, new JobOptions { TimeProvider = _time });
 
