@@ -14,6 +14,11 @@ namespace Cooperative.Cancellation;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class CancellationReason
 {
+    private const int LongestChain = 32;
+
+    // How far it is to the origin.
+    private readonly int _steps;
+
     /// <summary>Makes a reason of your own, to be handed to <see cref="CancellableJob.CancelWith"/>.</summary>
     /// <param name="kind">What sort of cause it is.</param>
     /// <param name="message">The cause in words, for a person to read.</param>
@@ -48,8 +53,12 @@ public sealed class CancellationReason
 
     /// <summary>The reason that a parent hands down to a child: another kind, the same words, and the way back to where it came from.</summary>
     internal CancellationReason(CancellationKind kind, CancellationReason cause, string? jobName)
-        : this(kind, cause.Message, cause.Exception, default, cause.RequestedAt, jobName) =>
-        Cause = cause;
+        : this(kind, cause.Message, cause.Exception, default, cause.RequestedAt, jobName)
+    {
+        // A tree may be a hundred thousand levels deep; JSON readers stop at 64.
+        Cause = cause._steps < LongestChain ? cause : cause.Origin;
+        _steps = Cause._steps + 1;
+    }
 
     /// <summary>What sort of cause it is.</summary>
     public CancellationKind Kind { get; }
@@ -78,7 +87,7 @@ public sealed class CancellationReason
 
     /// <summary>
     /// The reason of whoever handed this one down: the parent's. The chain reads from "me" to "the one that was asked"; null at its
-    /// end [G2.3].
+    /// end [G2.3]. Of a chain of more than 32 steps the middle is left out.
     /// </summary>
     public CancellationReason? Cause { get; init; }
 
