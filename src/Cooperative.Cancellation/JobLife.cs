@@ -126,6 +126,20 @@ internal sealed partial class JobLife : JobNode
     /// </remarks>
     public static JobLife StartChild(JobNode parent, JobBody body, JobOptions? options)
     {
+        // Not cut short by a blocking call around it: a place that is taken must be given back.
+        Interruption? interruption = Interruption.SuspendActive();
+        try
+        {
+            return StartChildWhole(parent, body, options);
+        }
+        finally
+        {
+            Interruption.Resume(interruption);
+        }
+    }
+
+    private static JobLife StartChildWhole(JobNode parent, JobBody body, JobOptions? options)
+    {
         parent.Reserve("a child");
         JobLife child;
         try

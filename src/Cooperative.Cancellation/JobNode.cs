@@ -137,7 +137,7 @@ internal abstract partial class JobNode
     {
         lock (this)
         {
-            _interruptions!.Remove(interruption);
+            _interruptions?.Remove(interruption);
         }
     }
 

@@ -54,59 +54,23 @@ internal sealed class Deadline
     /// <summary>The limit counts from now. A limit of zero has passed when this returns.</summary>
     public void Begin() => TryMove(Limit);
 
-    /// <summary>So long from now. False where the deadline has passed before, and stays passed.</summary>
+    /// <summary>
+    /// So long from now. False where the deadline has passed before, and stays passed; its moment decides, not a timer that is late.
+    /// </summary>
     public bool TryMove(TimeSpan fromNow)
     {
         long now = _node.Life.Clock.Now;
+        bool hasMoved;
+        CancellationReason? reason;
         lock (_node)
         {
-            if (_passed is not null)
+            reason = PassAt(now);
+            hasMoved = _passed is null;
+            if (hasMoved)
             {
-                return false;
-            }
-
-            _limit = fromNow;
-            _due = Limits.DueAt(now, fromNow);
-        }
-
-        if (fromNow == TimeSpan.Zero)
-        {
-            PassIfDue();
-        }
-        else
-        {
-            SetTimer(fromNow);
-        }
-
-        return true;
-    }
-
-    /// <summary>Where the time has come, the node is asked to stop, once. Returns how long it is until then.</summary>
-    public TimeSpan PassIfDue()
-    {
-        long now = _node.Life.Clock.Now;
-        CancellationReason? reason = null;
-        lock (_node)
-        {
-            if (_due == long.MaxValue)
-            {
-                return Timeout.InfiniteTimeSpan;
-            }
-
-            if (_due > now)
-            {
-                return new TimeSpan(_due - now);
-            }
-
-            if (_passed is null)
-            {
-                _passed = reason = new CancellationReason(
-                    CancellationKind.Timeout,
-                    $"the time limit of {TimelineText.Span(_limit)} {_whose} has passed",
-                    null,
-                    default,
-                    _node.Life.Clock.UtcAt(now),
-                    null);
+                _limit = fromNow;
+                _due = Limits.DueAt(now, fromNow);
+                reason = PassAt(now);
             }
         }
 
@@ -114,8 +78,32 @@ internal sealed class Deadline
         {
             _node.Request(reason);
         }
+        else if (hasMoved)
+        {
+            SetTimer();
+        }
 
-        return Timeout.InfiniteTimeSpan;
+        return hasMoved;
+    }
+
+    /// <summary>Where the time has come, the node is asked to stop, once. True where there is time left, so that a timer is needed.</summary>
+    public bool PassIfDue()
+    {
+        long now = _node.Life.Clock.Now;
+        CancellationReason? reason;
+        bool isAhead;
+        lock (_node)
+        {
+            reason = PassAt(now);
+            isAhead = _passed is null && _due != long.MaxValue;
+        }
+
+        if (reason is not null)
+        {
+            _node.Request(reason);
+        }
+
+        return isAhead;
     }
 
     public void End() => _timer.Dispose();
@@ -123,11 +111,39 @@ internal sealed class Deadline
     /// <summary>Early, or moved in the meantime: then it comes again.</summary>
     private void OnTimer()
     {
-        if (PassIfDue() is var left && left != Timeout.InfiniteTimeSpan)
+        if (PassIfDue())
         {
-            SetTimer(left);
+            SetTimer();
         }
     }
 
-    private void SetTimer(TimeSpan due) => _timer.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
+    /// <summary>Under the lock: the reason to ask the node for, where the deadline passes now; the clock was read before.</summary>
+    private CancellationReason? PassAt(long now) =>
+        _passed is not null || _due > now
+            ? null
+            : _passed = new CancellationReason(
+                CancellationKind.Timeout,
+                $"the time limit of {TimelineText.Span(_limit)} {_whose} has passed",
+                null,
+                default,
+                _node.Life.Clock.UtcAt(now),
+                null);
+
+    /// <summary>
+    /// To whatever the deadline is by now. Several may be here at once, each outside the lock: the one that sets the timer last looks
+    /// again, and finds either the moment that it has set or another, for which it sets it anew.
+    /// </summary>
+    private void SetTimer()
+    {
+        long due;
+        do
+        {
+            due = Due;
+            TimeSpan left = due == long.MaxValue
+                ? Timeout.InfiniteTimeSpan
+                : new TimeSpan(Math.Max(0, due - _node.Life.Clock.Now));
+            _timer.Change(Limits.ToTimer(left), Timeout.InfiniteTimeSpan);
+        }
+        while (due != Due);
+    }
 }

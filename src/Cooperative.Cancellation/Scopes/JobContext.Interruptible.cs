@@ -15,6 +15,8 @@ public sealed partial class JobContext
     /// <remarks>
     /// <para>A checkpoint before, and during the call. A call that returns although it was interrupted has returned: its value counts,
     /// and no stray interrupt is left on the thread.</para>
+    /// <para>Of calls inside one another the innermost is interrupted, then, should it go on, the one around it. A shield inside is not
+    /// [G9.3], nor is a scope while it waits for its children [G8.1].</para>
     /// <para>What cannot be interrupted: reading from a pipe, a socket or a file, native code, a loop without a wait. What should not
     /// be: a <c>finally</c> or <c>catch</c> that waits is cut short; a static constructor that is interrupted leaves its type unusable
     /// for the rest of the process.</para>
@@ -43,16 +45,14 @@ public sealed partial class JobContext
         ArgumentNullException.ThrowIfNull(call);
         ResultType<TResult>.RefuseTask(nameof(call), nameof(RunInterruptible));
         Checkpoint(file, line);
+        Interruption? outer = Interruption.SuspendActive();
         var interruption = new Interruption();
-        if (!_node.TryWatch(interruption))
-        {
-            // Asked between the checkpoint and now.
-            throw _node.Meet(new CallSite(null, file, line));
-        }
-
         try
         {
-            return RunInterrupted(call, interruption);
+            // False where it was asked between the checkpoint and now.
+            return _node.TryWatch(interruption)
+                ? RunInterrupted(call, interruption)
+                : throw _node.Meet(new CallSite(null, file, line));
         }
         catch (ThreadInterruptedException interrupted) when (interruption.WasInterrupted)
         {
@@ -61,12 +61,14 @@ public sealed partial class JobContext
         finally
         {
             _node.Unwatch(interruption);
+            Interruption.Resume(outer);
         }
     }
 
     /// <summary>No lock is taken, nor anything else done that waits, before the interruption is over: it could be thrown out of that.</summary>
     private static TResult RunInterrupted<TResult>(Func<TResult> call, Interruption interruption)
     {
+        interruption.Enter();
         try
         {
             return call();

@@ -137,32 +137,68 @@ public sealed partial class JobContext
     private bool RunScope<TBody, TResult>(
         bool isShield, TimeSpan limit, bool throws, TBody body, Func<TBody, JobContext, TResult> run, [MaybeNullWhen(false)] out TResult result)
     {
-        Scope scope = Scope.Open(_node, isShield, limit);
-        Exception? thrown = null;
-        result = default;
-        AmbientSlot? outer = AmbientSlot.Innermost;
-        AmbientSlot inner = AmbientSlot.Enter(scope.Context);
+        // Opening, waiting and closing are never cut short: a place in the tree that is taken must be given back.
+        Interruption? interruption = Interruption.SuspendActive();
+        bool wasInterrupted = false;
         try
         {
-            result = run(body, scope.Context);
-        }
-        catch (Exception exception)
-        {
-            thrown = exception;
+            Scope scope = Scope.Open(_node, isShield, limit);
+            Exception? thrown = null;
+            result = default;
+            AmbientSlot? outer = AmbientSlot.Innermost;
+            AmbientSlot inner = AmbientSlot.Enter(scope.Context);
+            try
+            {
+                result = isShield ? run(body, scope.Context) : RunResumed(interruption, body, run, scope.Context);
+            }
+            catch (Exception exception)
+            {
+                thrown = exception;
+            }
+            finally
+            {
+                AmbientSlot.Innermost = outer;
+            }
+
+            wasInterrupted = WaitFor(scope.CloseToChildren());
+            inner.Empty();
+            bool hasFinished = scope.Close(thrown);
+            return hasFinished || !throws ? hasFinished : throw scope.TimedOut(thrown!);
         }
         finally
         {
-            AmbientSlot.Innermost = outer;
-        }
+            if (wasInterrupted)
+            {
+                Thread.CurrentThread.Interrupt();
+            }
 
-        WaitFor(scope.CloseToChildren());
-        inner.Empty();
-        bool hasFinished = scope.Close(thrown);
-        return hasFinished || !throws ? hasFinished : throw scope.TimedOut(thrown!);
+            Interruption.Resume(interruption);
+        }
     }
 
-    /// <summary>A scope inside an interruptible call is not left while children work in it: the interrupt is passed on after the wait.</summary>
-    private static void WaitFor(Task? children)
+    /// <summary>A blocking call around the scope may interrupt its body; only a shield's it may not.</summary>
+    private static TResult RunResumed<TBody, TResult>(
+        Interruption? interruption, TBody body, Func<TBody, JobContext, TResult> run, JobContext context)
+    {
+        Interruption.Resume(interruption);
+        try
+        {
+            return run(body, context);
+        }
+        finally
+        {
+            if (interruption is not null)
+            {
+                Interruption.SuspendActive();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Work is not left while children are at it. True where somebody interrupted the thread meanwhile, who was not us: that is
+    /// passed on once the scope is closed.
+    /// </summary>
+    private static bool WaitFor(Task? children)
     {
         bool wasInterrupted = false;
         while (children is { IsCompleted: false })
@@ -177,9 +213,6 @@ public sealed partial class JobContext
             }
         }
 
-        if (wasInterrupted)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
+        return wasInterrupted;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
@@ -52,17 +51,21 @@ internal sealed class Scope : JobNode
     /// Decides what the scope came to, once its body and its children have ended, and closes it. True where the body finished, false
     /// where the scope's own deadline ended it; throws whatever else it came to.
     /// </summary>
+    /// <remarks>
+    /// A request from outside may be arriving now. It counts if it is there when the parent's reason is read, which happens once; from
+    /// then on the scope is decided [G9.2].
+    /// </remarks>
     public bool Close(Exception? thrown)
     {
-        // An enclosing deadline that falls due at this very moment counts as one that came before [G2.6].
-        for (JobNode? outer = Parent; outer is not null && !IsShield; outer = outer.IsShield ? null : outer.Parent)
+        _deadline?.End();
+        bool hasExpired = _deadline?.Passed is not null;
+        if (hasExpired)
         {
-            outer.Deadline?.PassIfDue();
+            PassOuterDeadlines();
         }
 
-        _deadline?.End();
-        Context.Raise(Signals.Ended);
         CancellationReason? outside = Parent!.Reason;
+        Context.Raise(Signals.Ended);
         Parent.Release(this);
 
         IReadOnlyList<Exception> faults = ChildFaults;
@@ -78,21 +81,29 @@ internal sealed class Scope : JobNode
             return true;
         }
 
-        // A request from outside may have ended the work by the outer token before it has come down to this node.
-        bool wasAsked = Reason is not null || (outside is not null && !IsShield);
-        if (!isCancellation || !wasAsked)
-        {
-            ExceptionDispatchInfo.Throw(thrown);
-        }
-
-        if (outside is not null)
+        // A request from outside ends the work of a scope. That of a shield only the shield's own deadline ends, even if a request is
+        // waiting outside by then: it is what the caller gets.
+        if (isCancellation && outside is not null && (hasExpired || !IsShield))
         {
             Parent.ObserveRequest();
             throw new JobCanceledException(Name, outside, Parent.Token, Where(thrown), thrown);
         }
 
-        Debug.Assert(ReferenceEquals(Reason, _deadline?.Passed), "Without an outside request, only the scope's own deadline asks.");
+        if (!isCancellation || !hasExpired)
+        {
+            ExceptionDispatchInfo.Throw(thrown);
+        }
+
         return false;
+    }
+
+    /// <summary>An enclosing deadline that falls due at the very moment of this one counts as one that came before [G2.6].</summary>
+    private void PassOuterDeadlines()
+    {
+        for (JobNode? outer = Parent; outer is not null; outer = outer.IsShield ? null : outer.Parent)
+        {
+            outer.Deadline?.PassIfDue();
+        }
     }
 
     /// <summary>What a scope whose own deadline ended it throws where no answer was asked for.</summary>

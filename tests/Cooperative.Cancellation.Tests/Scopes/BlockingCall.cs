@@ -63,6 +63,17 @@ internal static class BlockingCalls
         }
     }
 
+    /// <summary>Throws where an interrupt is pending on the thread.</summary>
+    public static void WaitALittle()
+    {
+        Thread.Sleep(0);
+        object monitor = new();
+        lock (monitor)
+        {
+            Monitor.Wait(monitor, 1);
+        }
+    }
+
     /// <summary>Another thread takes hold and keeps it until this one is done; for good if this one is not interrupted.</summary>
     private static void BesideAHolder(Action<object> hold, Action<Thread, object> block)
     {

@@ -63,7 +63,7 @@ public class InterruptibleTests
 
                 return "value";
             });
-            WaitALittle();
+            BlockingCalls.WaitALittle();
             hasWaited = true;
             context.Checkpoint();
         });
@@ -96,7 +96,7 @@ public class InterruptibleTests
 
                 throw thrown;
             })));
-            WaitALittle();
+            BlockingCalls.WaitALittle();
         });
         await _inside.WaitAsync();
         job.Cancel();
@@ -188,7 +188,7 @@ public class InterruptibleTests
                     Assert.False(context.TryWithTimeout(limit, Block));
                 }
 
-                WaitALittle();
+                BlockingCalls.WaitALittle();
                 context.Checkpoint();
             },
             new JobOptions { TimeProvider = time });
@@ -230,23 +230,12 @@ public class InterruptibleTests
                 _inside.Open();
                 BlockingCall.Sleep.Block();
             })));
-            WaitALittle();
+            BlockingCalls.WaitALittle();
         });
         await _inside.WaitAsync();
         job.Cancel();
         JobReport report = await job.EndAsync();
         Assert.IsType<JobCanceledException>(left);
         Assert.Null(report.Exception);
-    }
-
-    /// <summary>Throws where an interrupt is pending on the thread.</summary>
-    private static void WaitALittle()
-    {
-        Thread.Sleep(0);
-        object monitor = new();
-        lock (monitor)
-        {
-            Monitor.Wait(monitor, 1);
-        }
     }
 }

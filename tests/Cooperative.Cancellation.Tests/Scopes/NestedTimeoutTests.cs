@@ -170,6 +170,35 @@ public class NestedTimeoutTests
         }
     }
 
+    [Theory(DisplayName = "G2.6 A shield's limit and the deadline around it at the same instant: the outer one, whichever timer rings first")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Shield_LimitAtTheSameInstantAsTheDeadlineAround_OuterThrows(bool outerIsSilent)
+    {
+        foreach (ScopeForm form in Enum.GetValues<ScopeForm>())
+        {
+            var test = new NestedTimeoutTests();
+            var time = new SilentTimers(test._time);
+            if (!outerIsSilent)
+            {
+                time.RingFromNowOn();
+            }
+
+            Exception? left = null;
+            CancellableJob job = form.Start(
+                context => test.RecordAsync(form, "outer", context, Short, async outer =>
+                {
+                    time.RingFromNowOn();
+                    left = await Record.ExceptionAsync(() => form.Shield(outer, test.StopWhenAskedAsync, Short));
+                    outer.Checkpoint();
+                }),
+                new JobOptions { TimeProvider = time });
+            await test.AdvanceAsync(job, Short);
+            Assert.Equal(CancellationKind.Timeout, Assert.IsType<JobCanceledException>(left).Reason.Kind);
+            Assert.Equal(["outer: timed out"], test._ended);
+        }
+    }
+
     private CancellableJob Start(ScopeForm form, Func<JobContext, Task> body) =>
         form.Start(body, new JobOptions { TimeProvider = _time });
 

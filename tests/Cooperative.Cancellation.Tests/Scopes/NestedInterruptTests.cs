@@ -1,0 +1,219 @@
+using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cooperative.Cancellation.Tests.Scopes;
+
+/// <summary>G3.5, G8.1 and G9.3: blocking calls around scopes, shields and other blocking calls. The interrupt reaches the one it is for.</summary>
+public class NestedInterruptTests
+{
+    private readonly Gate _inside = new();
+    private readonly Gate _asked = new();
+
+    [Theory(DisplayName = "G3.5 The inner call returns as the request comes: the outer one is interrupted all the same")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunInterruptible_InnerCallReturnsInterrupted_OuterIsInterrupted(bool innerScope)
+    {
+        bool hasReturned = false;
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            if (innerScope)
+            {
+                context.TryWithTimeout(Jobs.Patience, scope => scope.RunInterruptible(SpinUntilAsked));
+            }
+            else
+            {
+                context.RunInterruptible(SpinUntilAsked);
+            }
+
+            hasReturned = true;
+            BlockingCall.Sleep.Block();
+        }));
+        await CancelAsync(job);
+        Assert.Equal(JobState.Canceled, (await job.EndAsync()).State);
+        Assert.True(hasReturned);
+    }
+
+    [Fact(DisplayName = "G3.5 The outer call that deals with an inner cancellation is interrupted at its next wait")]
+    public async Task RunInterruptible_InnerCancellationCaught_OuterIsInterrupted()
+    {
+        Exception? inner = null;
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            inner = Record.Exception(() => context.RunInterruptible(() =>
+            {
+                _inside.Open();
+                BlockingCall.MonitorWait.Block();
+            }));
+            BlockingCall.Sleep.Block();
+        }));
+        await CancelAsync(job);
+        Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
+        Assert.IsType<JobCanceledException>(inner);
+    }
+
+    [Fact(DisplayName = "G9.1 A time limit inside interrupts the inner call, and not the outer one")]
+    public async Task RunInterruptible_InnerTimeLimit_LeavesTheOuterAlone()
+    {
+        var clock = new FakeTimeProvider();
+        var limit = TimeSpan.FromSeconds(5);
+        bool? hasFinished = null;
+        bool hasWaited = false;
+        CancellableJob job = CancellableJob.Start(
+            context => context.RunInterruptible(() =>
+            {
+                hasFinished = context.TryWithTimeout(limit, scope => scope.RunInterruptible(() =>
+                {
+                    _inside.Open();
+                    BlockingCall.Sleep.Block();
+                }));
+                BlockingCalls.WaitALittle();
+                hasWaited = true;
+            }),
+            new JobOptions { TimeProvider = clock });
+        await _inside.WaitAsync();
+        clock.Advance(limit);
+        Assert.Equal(JobState.Succeeded, (await job.EndAsync()).State);
+        Assert.False(hasFinished);
+        Assert.True(hasWaited);
+    }
+
+    [Theory(DisplayName = "G9.3 A shield inside a blocking call is not interrupted; the call around it is, once the shield is over")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Shield_InsideABlockingCall_IsNotInterrupted(bool callInside)
+    {
+        bool isDone = false;
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            context.Shield(shield =>
+            {
+                if (callInside)
+                {
+                    shield.RunInterruptible(WaitUntilAsked);
+                }
+                else
+                {
+                    shield.Shield(_ => WaitUntilAsked());
+                }
+
+                isDone = true;
+            });
+            BlockingCall.Sleep.Block();
+        }));
+        await CancelAsync(job);
+        JobReport report = await job.EndAsync();
+        Assert.True(isDone);
+        Assert.IsType<ThreadInterruptedException>(report.Exception?.InnerException);
+    }
+
+    [Fact(DisplayName = "G8.1 A scope inside a blocking call waits for its children, interrupted or not")]
+    public async Task TryWithTimeout_InterruptedWhileItWaitsForAChild_WaitsOn()
+    {
+        bool? childHadEnded = null;
+        var release = new Gate();
+        CancellableJob? child = null;
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            context.TryWithTimeout(Jobs.Patience, scope =>
+            {
+                child = scope.StartChild(
+                    _ =>
+                    {
+                        _inside.Open();
+                        release.Wait();
+                    },
+                    new JobOptions { Name = "slow child" });
+            });
+            childHadEnded = child!.State == JobState.Succeeded;
+            BlockingCall.Sleep.Block();
+        }));
+        await CancelAsync(job);
+        release.Open();
+        Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
+        Assert.True(childHadEnded);
+    }
+
+    [Fact(DisplayName = "G3.5 Requests that race with scopes and shields inside a blocking call cut none of them short, and leave nothing")]
+    public async Task RunInterruptible_RequestsAgainstScopesInside_LeaveNothingBehind()
+    {
+        const int rounds = 2_000;
+        using var together = new Barrier(2);
+        JobContext asked = null!;
+        int whole = 0;
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            for (int round = 0; round < rounds; round++)
+            {
+                context.TryWithTimeout(Jobs.Patience, scope =>
+                {
+                    asked = scope;
+                    together.SignalAndWait();
+                    try
+                    {
+                        scope.RunInterruptible(() =>
+                        {
+                            scope.Shield(_ =>
+                            {
+                                Thread.Sleep(0);
+                                whole++;
+                            });
+                            scope.TryWithTimeout(Jobs.Patience, inner => inner.StartChildAsync(_ => Task.CompletedTask));
+                            Thread.Sleep(0);
+                        });
+                    }
+                    catch (JobCanceledException)
+                    {
+                        // Asked before the call, or in it.
+                    }
+
+                    // Throws where an interrupt is pending, as the barrier does.
+                    Thread.Sleep(0);
+                    together.SignalAndWait();
+                    Thread.Sleep(0);
+                });
+            }
+        });
+        var asker = new Thread(() =>
+        {
+            for (int round = 0; round < rounds; round++)
+            {
+                together.SignalAndWait();
+                Thread.SpinWait(round % 200);
+                asked.TryMoveDeadline(TimeSpan.Zero);
+                together.SignalAndWait();
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        asker.Start();
+        await job.EndAsync();
+        await job.Completion;
+        Assert.True(whole > 0, "The request never let the shield begin; the race was none.");
+    }
+
+    private async Task CancelAsync(CancellableJob job)
+    {
+        await _inside.WaitAsync();
+        job.Cancel("outside");
+        _asked.Open();
+    }
+
+    /// <summary>Without a wait, so that an interrupt finds nothing to interrupt.</summary>
+    private void SpinUntilAsked()
+    {
+        _inside.Open();
+        while (!_asked.IsOpen)
+        {
+            Thread.SpinWait(10);
+        }
+    }
+
+    private void WaitUntilAsked()
+    {
+        _inside.Open();
+        _asked.Wait();
+        BlockingCalls.WaitALittle();
+    }
+}
