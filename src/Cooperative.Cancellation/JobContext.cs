@@ -57,6 +57,9 @@ public sealed partial class JobContext
 
     internal JobNode Node => _node;
 
+    /// <summary>Whether the work that the context was handed to is over.</summary>
+    internal bool HasEnded => (_signals & Signals.Ended) != 0;
+
     /// <summary>The same as <see cref="IsCancellationRequested"/>, from the outside: nothing is observed by it.</summary>
     internal bool IsRequested
     {
@@ -163,7 +166,7 @@ public sealed partial class JobContext
     private void Stop(string file, int line) => throw _node.Meet(new CallSite(null, file, line));
 
     private CleanupRegistration Register(Delegate hook, string? name, CleanupWhen when, TimeSpan? limit, CallSite site) =>
-        (_signals & Signals.Ended) == 0 || ReferenceEquals(_node, _node.Life)
+        !HasEnded || ReferenceEquals(_node, _node.Life)
             ? _node.Life.Register(hook, name, when, limit, site)
             : throw new InvalidOperationException(
                 $"This context of '{JobName}' has ended, and cannot take a cleanup hook. Use the context of the work that is on.");

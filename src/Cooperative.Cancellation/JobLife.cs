@@ -96,6 +96,9 @@ internal sealed partial class JobLife : JobNode
     public void ReportProgress(long completed, long? total, string? message) =>
         ProgressCell.Publish(ref _progress, completed, total, message);
 
+    /// <summary>That of a loop of ours, which says nothing where the work speaks for itself.</summary>
+    public void ReportLoopProgress(long completed, long total) => ProgressCell.PublishOfLoop(ref _progress, completed, total);
+
     public Task Completion => _body.Completion;
 
     /// <summary>Whether the cleanup's budget was ended by hand.</summary>

@@ -43,6 +43,29 @@ internal abstract partial class JobNode
     public CancellationToken Token => (_source ?? MakeSource()).Token;
 
     /// <summary>
+    /// Whoever has just read the clock need not wait for a timer: the deadlines of this node and of those around it within the same
+    /// job, as far as they reach it, pass now where they are due.
+    /// </summary>
+    public void PassDueDeadlines(long now)
+    {
+        JobNode node = this;
+        while (true)
+        {
+            if (node.Deadline is { } deadline && deadline.IsDueAt(now))
+            {
+                deadline.PassIfDue();
+            }
+
+            if (node.IsShield || ReferenceEquals(node, Life))
+            {
+                return;
+            }
+
+            node = node.Parent!;
+        }
+    }
+
+    /// <summary>
     /// Asks the node to stop. True for exactly one call, the one whose reason counts [G1.2].
     /// </summary>
     /// <remarks>

@@ -7,6 +7,9 @@ internal static class Limits
 {
     internal static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
+    /// <summary>Too short for a person or a deadline to mind, and long enough that a look at the clock in between costs nothing.</summary>
+    internal static readonly TimeSpan DefaultLatency = TimeSpan.FromMicroseconds(250);
+
     /// <summary>The time, or an exception that names the parameter, the value and the range.</summary>
     internal static TimeSpan Check(TimeSpan value, [CallerArgumentExpression(nameof(value))] string parameter = "") =>
         value == Timeout.InfiniteTimeSpan || (value >= TimeSpan.Zero && value <= MaxTime)
@@ -15,6 +18,17 @@ internal static class Limits
                 parameter,
                 value,
                 $"A time from zero to {MaxTime} (4,294,967,294 ms) is accepted, or Timeout.InfiniteTimeSpan for no limit.");
+
+    /// <summary>How late a loop may notice: a time above zero, for to look without a pause is what a checkpoint in every round is for.</summary>
+    internal static TimeSpan CheckLatency(TimeSpan? value, [CallerArgumentExpression(nameof(value))] string parameter = "") =>
+        value is not { } latency
+            ? DefaultLatency
+            : latency > TimeSpan.Zero && latency <= MaxTime
+                ? latency
+                : throw new ArgumentOutOfRangeException(
+                    parameter,
+                    latency,
+                    $"A time above zero and up to {MaxTime} is accepted; null for the default of 250 µs.");
 
     /// <summary>The value, or an exception that names the parameter and the accepted names.</summary>
     internal static TEnum Check<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string parameter = "")

@@ -51,6 +51,9 @@ internal sealed class Deadline
         }
     }
 
+    /// <summary>A look without the lock, for loops: true where it is worth to call <see cref="PassIfDue"/>.</summary>
+    public bool IsDueAt(long now) => Volatile.Read(ref _due) <= now && _passed is null;
+
     /// <summary>The limit counts from now. A limit of zero has passed when this returns.</summary>
     public void Begin() => TryMove(Limit);
 

@@ -114,7 +114,7 @@ public sealed partial class JobContext
     public bool TryMoveDeadline(TimeSpan fromNow)
     {
         Limits.Check(fromNow);
-        if ((_signals & Signals.Ended) != 0)
+        if (HasEnded)
         {
             throw new InvalidOperationException($"The context of '{JobName}' has ended; its deadline is history.");
         }
