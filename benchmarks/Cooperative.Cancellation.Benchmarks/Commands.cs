@@ -41,7 +41,7 @@ internal static class Commands
                 [.. Book.Chapters.Where(chapter => wanted.Contains(chapter.Name))],
                 isQuick ? Effort.Quick : Effort.Publish,
                 isQuick ? Places.Artifacts : Places.Results,
-                Start + "publish");
+                Start + "only " + string.Join(' ', wanted));
         });
         return command;
     }

@@ -69,5 +69,11 @@ internal static class Chart
         return plot;
     }
 
-    private static void Save(Plot plot, string path) => plot.SaveSvg(path, Width, Height);
+    /// <summary>The text is laid out by the widths of DejaVu Sans; where that is missing, Verdana has the same.</summary>
+    private static void Save(Plot plot, string path)
+    {
+        plot.Font.Set("DejaVu Sans");
+        string drawing = plot.GetSvgXml(Width, Height);
+        File.WriteAllText(path, drawing.Replace("\"DejaVu Sans\"", "\"DejaVu Sans, Verdana, sans-serif\"", StringComparison.Ordinal));
+    }
 }

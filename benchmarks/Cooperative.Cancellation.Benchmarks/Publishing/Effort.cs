@@ -12,5 +12,5 @@ internal sealed record Effort(int Rounds, int Warmups, int Iterations, int Itera
     public static readonly Effort Publish = new(Rounds: 3, Warmups: 4, Iterations: 10, IterationMilliseconds: 60, Samples: 10_000);
 
     /// <summary>To see whether everything works, and a first impression.</summary>
-    public static readonly Effort Quick = new(Rounds: 1, Warmups: 2, Iterations: 3, IterationMilliseconds: 20, Samples: 1000);
+    public static readonly Effort Quick = new(Rounds: 1, Warmups: 4, Iterations: 4, IterationMilliseconds: 20, Samples: 1000);
 }

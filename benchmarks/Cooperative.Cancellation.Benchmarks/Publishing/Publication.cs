@@ -23,7 +23,7 @@ internal static class Publication
         ILookup<Type, Case> cases = BenchmarkRun.Run(benchmarks.SelectMany(chapter => chapter.Classes), effort, Places.Artifacts);
         foreach (BenchmarkChapter chapter in benchmarks)
         {
-            await WriteAsync(chapter, [.. chapter.Classes.SelectMany(type => cases[type])], folder, command);
+            await WriteAsync(chapter, [.. chapter.Classes.SelectMany(type => cases[type]).GroupBy(one => one.Group).SelectMany(group => group)], folder, command);
         }
     }
 

@@ -5,7 +5,7 @@ internal sealed class FlagSample
 {
     private volatile bool _isRequested;
 
-    public static TimeSpan Take()
+    public static double Take()
     {
         var sample = new FlagSample();
         var stopper = new Stopper();

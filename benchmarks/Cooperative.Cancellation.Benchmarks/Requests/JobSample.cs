@@ -5,7 +5,7 @@ internal static class JobSample
 {
     private static readonly JobOptions OnPool = new() { Thread = JobThread.Pool };
 
-    public static TimeSpan Take(Action<JobContext> spin)
+    public static double Take(Action<JobContext> spin)
     {
         var stopper = new Stopper();
         CancellableJob job = CancellableJob.Start(

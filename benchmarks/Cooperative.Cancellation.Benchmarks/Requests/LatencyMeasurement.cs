@@ -16,7 +16,7 @@ internal static class LatencyMeasurement
 
     private const int WarmUps = 500;
 
-    private static readonly (string Name, Func<TimeSpan> Sample)[] Ways =
+    private static readonly (string Name, Func<double> Sample)[] Ways =
     [
         (Flag, FlagSample.Take),
         (TokenFlag, () => TokenSample.Take(Spin.OnTokenFlag)),
@@ -52,10 +52,10 @@ internal static class LatencyMeasurement
         {
             for (int way = 0; way < Ways.Length; way++)
             {
-                TimeSpan latency = Ways[way].Sample();
+                double latency = Ways[way].Sample();
                 if (i >= 0)
                 {
-                    taken[way][i] = latency.TotalNanoseconds;
+                    taken[way][i] = latency;
                 }
             }
         }

@@ -3,7 +3,7 @@ namespace Cooperative.Cancellation.Benchmarks.Requests;
 /// <summary>What people write today. The body reads the token, or is thrown out of its loop by it.</summary>
 internal static class TokenSample
 {
-    public static TimeSpan Take(Action<CancellationToken> spin)
+    public static double Take(Action<CancellationToken> spin)
     {
         using var source = new CancellationTokenSource();
         CancellationToken token = source.Token;
