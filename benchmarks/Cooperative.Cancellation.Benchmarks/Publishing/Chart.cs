@@ -5,6 +5,7 @@ namespace Cooperative.Cancellation.Benchmarks.Publishing;
 /// <summary>The pictures that tell the story. Drawn with the same colour for the same side everywhere.</summary>
 internal static class Chart
 {
+    private const string Font = "DejaVu Sans";
     private const int Width = 720;
     private const int Height = 360;
 
@@ -16,9 +17,9 @@ internal static class Chart
 
     public static void Checkpoints(IReadOnlyList<Case> cases, string path)
     {
-        using Plot plot = Bars(cases, one => one.Time, [Bare, Ours, Theirs]);
+        using Plot plot = Bars(cases, one => Case.Median(one.RatiosTo(BaselineOf(one, cases))), [Bare, Ours, Theirs]);
         plot.Title("A check in every iteration");
-        plot.YLabel("ns per iteration");
+        plot.YLabel("time, bare loop = 1");
         Save(plot, path);
     }
 
@@ -39,9 +40,13 @@ internal static class Chart
         Save(plot, path);
     }
 
+    private static Case BaselineOf(Case one, IReadOnlyList<Case> cases) =>
+        cases.Single(other => other.Group == one.Group && other.IsBaseline);
+
     /// <summary>A cluster of bars for each group, in which the same name has the same place and colour.</summary>
     private static Plot Bars(IReadOnlyList<Case> cases, Func<Case, double> height, IReadOnlyList<Color> colors)
     {
+        Fonts.Default = Font;
         var plot = new Plot();
         string[] groups = [.. cases.Select(one => one.Group).Distinct()];
         string[] names = [.. cases.Select(one => one.Name).Distinct()];
@@ -60,10 +65,14 @@ internal static class Chart
         }
 
         plot.Legend.ManualItems.AddRange(names.Select((name, index) => new LegendItem { LabelText = name, FillColor = colors[index] }));
-        plot.ShowLegend(Alignment.UpperLeft);
+        plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
+        plot.Legend.OutlineWidth = 0;
+        plot.Legend.ShadowColor = Colors.Transparent;
         plot.Axes.Bottom.SetTicks(
             [.. groups.Select((_, index) => (index * stride) + ((names.Length - 1) / 2.0))], groups);
-        plot.Axes.Bottom.MajorTickStyle.Length = 0;
+        plot.Axes.Bottom.MajorTickStyle.Color = Colors.Transparent;
+        plot.Axes.Top.IsVisible = false;
+        plot.Axes.Right.IsVisible = false;
         plot.HideGrid();
         plot.Axes.Margins(bottom: 0, top: 0.4);
         return plot;
@@ -72,8 +81,7 @@ internal static class Chart
     /// <summary>The text is laid out by the widths of DejaVu Sans; where that is missing, Verdana has the same.</summary>
     private static void Save(Plot plot, string path)
     {
-        plot.Font.Set("DejaVu Sans");
         string drawing = plot.GetSvgXml(Width, Height);
-        File.WriteAllText(path, drawing.Replace("\"DejaVu Sans\"", "\"DejaVu Sans, Verdana, sans-serif\"", StringComparison.Ordinal));
+        File.WriteAllText(path, drawing.Replace($"\"{Font}\"", $"\"{Font}, Verdana, sans-serif\"", StringComparison.Ordinal));
     }
 }
