@@ -1,50 +1,49 @@
 using System.Diagnostics;
+using Cooperative.Cancellation.Benchmarks.Publishing;
 
-namespace Cooperative.Cancellation.Benchmarks;
+namespace Cooperative.Cancellation.Benchmarks.Scopes;
 
 /// <summary>
 /// G9.4: a deadline is met on time even when every core is busy. Each way starts N bodies that do nothing but compute and check,
 /// each with a deadline of 200 ms, and takes the time until the last of them has seen its own.
 /// </summary>
-internal static class Starvation
+internal static class StarvationMeasurement
 {
-    private const int Rounds = 3;
+    public const string PoolByHand = "Task.Run + CancelAfter";
+    public const string ThreadByHand = "a thread each + CancelAfter";
+    public const string JobsOnPool = "jobs on the pool";
+    public const string JobsOnThreads = "jobs on threads (default)";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
 
     private static readonly (string Name, Func<int, Task<TimeSpan>> Run)[] Ways =
     [
-        ("Task.Run + CancelAfter", count => ByHandAsync(count, TaskCreationOptions.DenyChildAttach)),
-        ("a thread each + CancelAfter", count => ByHandAsync(count, TaskCreationOptions.LongRunning)),
-        ("jobs on the pool", count => WithJobsAsync(count, JobThread.Pool)),
-        ("jobs on threads (default)", count => WithJobsAsync(count, JobThread.Dedicated)),
+        (PoolByHand, count => ByHandAsync(count, TaskCreationOptions.DenyChildAttach)),
+        (ThreadByHand, count => ByHandAsync(count, TaskCreationOptions.LongRunning)),
+        (JobsOnPool, count => WithJobsAsync(count, JobThread.Pool)),
+        (JobsOnThreads, count => WithJobsAsync(count, JobThread.Dedicated)),
     ];
 
-    public static async Task RunAsync(TextWriter output)
-    {
-        await output.WriteLineAsync(
-            $"""
-            A deadline of 200 ms, {Environment.ProcessorCount} cores, .NET {Environment.Version}: when the last of N busy bodies has seen it (worst of {Rounds} rounds).
+    public static string Group(int bodies) => $"{bodies} bodies";
 
-            | | 2 bodies | 8 bodies | 32 bodies |
-            |---|---|---|---|
-            """);
-        foreach ((string name, Func<int, Task<TimeSpan>> run) in Ways)
+    public static async Task<IReadOnlyList<Case>> MeasureAsync(Effort effort)
+    {
+        var cases = new List<Case>();
+        foreach (int bodies in (int[])[2, 8, 32])
         {
-            await output.WriteAsync($"| {name} |");
-            foreach (int count in (int[])[2, 8, 32])
+            foreach ((string name, Func<int, Task<TimeSpan>> run) in Ways)
             {
-                TimeSpan worst = TimeSpan.Zero;
-                for (int round = 0; round < Rounds; round++)
+                var times = new List<double>();
+                for (int round = 0; round < effort.Rounds; round++)
                 {
-                    TimeSpan last = await run(count);
-                    worst = last > worst ? last : worst;
+                    times.Add((await run(bodies)).TotalNanoseconds);
                 }
 
-                await output.WriteAsync($" {worst.TotalSeconds:0.00} s |");
+                cases.Add(new Case(Group(bodies), name, name == PoolByHand, times));
             }
-
-            await output.WriteLineAsync();
         }
+
+        return cases;
     }
 
     /// <summary>What people write today.</summary>

@@ -1,0 +1,56 @@
+using Cooperative.Cancellation.Benchmarks.Publishing;
+
+namespace Cooperative.Cancellation.Benchmarks.Loops;
+
+/// <summary>What noticing costs a loop.</summary>
+internal static class LoopChapters
+{
+    public static readonly Chapter Checkpoints = new BenchmarkChapter
+    {
+        Name = "checkpoints",
+        Title = "A checkpoint in every iteration (G3.2)",
+        Text =
+            """
+            Four loops over 16,384 items: bare, with `context.Checkpoint()` in every iteration, and with
+            `token.ThrowIfCancellationRequested()` instead. Time and bytes are those of one iteration.
+            """,
+        Classes =
+        [
+            typeof(IntSumCheckpoint), typeof(ByteHistogramCheckpoint), typeof(DoubleRecurrenceCheckpoint), typeof(XorshiftCheckpoint),
+        ],
+        Goals =
+        [
+            Goal.Added("int sum", "checkpoint", 0.5, against: "token"),
+            Goal.Time("double recurrence", "checkpoint", 1.02),
+            Goal.Time("xorshift", "checkpoint", 1.02),
+        ],
+        Draw = Chart.Checkpoints,
+    };
+
+    public static readonly Chapter Ambient = new BenchmarkChapter
+    {
+        Name = "ambient",
+        Title = "The ambient context",
+        Text =
+            """
+            The int sum with a checkpoint in every iteration: on the context that the body was given, on `JobContext.Current` taken once
+            before the loop, and on `JobContext.Current` read again in every iteration, which is not what it is for.
+            """,
+        Classes = [typeof(AmbientBenchmark)],
+        Goals = [Goal.Time("int sum", "Current, taken before the loop", 1.02)],
+    };
+
+    public static readonly Chapter Contention = new BenchmarkChapter
+    {
+        Name = "contention",
+        Title = "Two threads that work for one job",
+        Text =
+            """
+            One thread polls one context and reports progress every thousandth time; against two threads that do so
+            at once, one of which reports. Live, a poll is `Checkpoint()`; cancelled, it is `IsCancellationRequested`. Time is that of one
+            poll, on the slower thread.
+            """,
+        Classes = [typeof(ContentionBenchmark)],
+        Goals = [Goal.Time("live", "two threads", 1.1), Goal.Time("cancelled", "two threads", 1.1)],
+    };
+}
