@@ -29,9 +29,14 @@ internal abstract partial class JobNode
     {
         get
         {
+            if (Volatile.Read(ref _children) is null)
+            {
+                return [];
+            }
+
             lock (this)
             {
-                return _children?.Faults ?? [];
+                return _children!.Faults;
             }
         }
     }
