@@ -13,6 +13,10 @@ internal readonly struct JobClock(TimeProvider provider, JobClock.Origin origin)
     /// <summary>Ticks since the job was made. Foreign code where the provider is: never called under a lock.</summary>
     public long Now => _provider.GetElapsedTime(_origin.Timestamp).Ticks;
 
+    /// <summary>The same from another job's reading of the same provider, so that a thousand jobs need not read it a thousand times.</summary>
+    public long At(Reading reading) =>
+        ReferenceEquals(reading.Provider, _provider) ? _provider.GetElapsedTime(_origin.Timestamp, reading.Timestamp).Ticks : Now;
+
     /// <summary>The wall-clock time of a moment on this clock.</summary>
     public DateTimeOffset UtcAt(long ticks) => new(_origin.UtcTicks + ticks, TimeSpan.Zero);
 
@@ -36,6 +40,14 @@ internal readonly struct JobClock(TimeProvider provider, JobClock.Origin origin)
         {
             return _provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    /// <summary>What a provider said at one moment, for every clock that goes by it.</summary>
+    internal readonly struct Reading(TimeProvider provider)
+    {
+        public TimeProvider Provider { get; } = provider;
+
+        public long Timestamp { get; } = provider.GetTimestamp();
     }
 
     /// <summary>When the clock was set going, on the provider's two scales.</summary>

@@ -186,14 +186,19 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
     private async void Live()
     {
         // Start, and body, in the starter's flow. One that was cancelled before it started has nothing to run but its hooks.
+        TakeFlow();
         Exception? thrown = _extras?.LaunchFault;
         bool isElsewhere = false;
         bool hasBegun = HasStarted;
         if (hasBegun && thrown is null)
         {
-            TakeFlow();
             _slot = AmbientSlot.Enter(Context);
-            BeginTimeSlice();
+            if (!_body.IsSynchronous)
+            {
+                // A synchronous body has its thread for as long as it likes; a slice of its helpers' counts from its making.
+                BeginTimeSlice();
+            }
+
             try
             {
                 if (_body.Invoke(Context) is { } task)
@@ -224,17 +229,17 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
 
         // An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, or
         // our logger, and may hold locks.
-        bool hasHook = HasHook();
-        if (isElsewhere && (hasHook || _log is not null))
+        CleanupRun? cleanup = PrepareCleanup();
+        if (isElsewhere && (cleanup is not null || _log is not null))
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             now = Clock.Now;
         }
 
         // Cleanup. Nothing is paid where there is nothing to clean up.
-        if (hasHook)
+        if (cleanup is not null)
         {
-            await BeginCleanup(now).ConfigureAwait(false);
+            await cleanup.RunAsync(now).ConfigureAwait(false);
             now = Clock.Now;
         }
 

@@ -22,8 +22,10 @@ internal sealed class CleanupRun : IValueTaskSource
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly JobLife _life;
-    private readonly ITimer _timer;
-    private readonly long _budgetEnd;
+
+    // Both written once, before any hook has its turn; the time is also read, under the job's lock, by whoever registers a hook.
+    private ITimer? _timer;
+    private Moment _began;
     private Action<object?>? _goOn;
     private object? _goOnWith;
 
@@ -32,21 +34,17 @@ internal sealed class CleanupRun : IValueTaskSource
     private volatile HookTurn? _turn;
     private Moment _ended;
 
-    // For when the hooks' own thread has set the timer; nobody else's business.
+    // For when the hooks' own thread, which alone uses this, has last set the timer.
     private long _timerSetFor = long.MaxValue;
 
     // Whether the timer has gone off. From then on others set it too.
     private volatile bool _hasLooked;
 
-    public CleanupRun(JobLife life, long now)
-    {
-        _life = life;
-        _budgetEnd = Limits.DueAt(now, life.Options.CleanupTimeout);
-        _timer = life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this);
-    }
+    /// <summary>Under the job's lock: nobody's code runs here.</summary>
+    public CleanupRun(JobLife life) => _life = life;
 
     /// <summary>When the first hook began; null where none has. Guarded by the job's lock, as are the three that follow.</summary>
-    public long? Began => _firstTurn?.StartedAt;
+    public long? FirstBegan => _firstTurn?.StartedAt;
 
     /// <summary>When the last hook ended or was abandoned; null where none has begun, too.</summary>
     public long? Ended => _ended.Ticks;
@@ -77,8 +75,22 @@ internal sealed class CleanupRun : IValueTaskSource
                 }
             }
 
-            return faults ?? [];
+            return faults is null ? [] : faults;
         }
+    }
+
+    private long BudgetEnd => _began.Ticks is { } began ? Limits.DueAt(began, _life.Options.CleanupTimeout) : long.MaxValue;
+
+    /// <summary>All hooks, to be awaited at once. The budget counts from now.</summary>
+    public ValueTask RunAsync(long now)
+    {
+        lock (_life)
+        {
+            _began = new Moment(now);
+        }
+
+        _timer = _life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this);
+        return new ValueTask(this, 0);
     }
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => ValueTaskSourceStatus.Pending;
@@ -92,13 +104,13 @@ internal sealed class CleanupRun : IValueTaskSource
     {
         _goOn = continuation;
         _goOnWith = state;
-        RunHooks();
+        RunHooks(_began.Ticks!.Value);
     }
 
     /// <summary>Under the job's lock: the hook whose turn it is.</summary>
     public HookTurn Begin(CleanupHook hook, BodyEnd end, long now)
     {
-        var turn = new HookTurn(hook, end, now, _budgetEnd);
+        var turn = new HookTurn(hook, end, now, BudgetEnd);
         if (_turn is { } last)
         {
             last.Next = turn;
@@ -115,7 +127,7 @@ internal sealed class CleanupRun : IValueTaskSource
     public void End(long now) => _ended = new Moment(_firstTurn is null ? null : now);
 
     /// <summary>Under the job's lock: whether no time is left for the hooks to come.</summary>
-    public bool IsSpent(long now) => _life.IsHurried || now >= _budgetEnd;
+    public bool IsSpent(long now) => _life.IsHurried || now >= BudgetEnd;
 
     /// <summary>The budget has just been ended by hand. A hook that is being taken now either is told here, or finds out by itself.</summary>
     public void Hurry()
@@ -145,9 +157,8 @@ internal sealed class CleanupRun : IValueTaskSource
     /// Whoever runs this owns the rest of the cleanup, until it is done or the clock takes it away. One loop, however many hooks:
     /// the stack does not grow.
     /// </summary>
-    private async void RunHooks()
+    private async void RunHooks(long now)
     {
-        long now = _life.Clock.Now;
         while (_life.TakeHook(this, now) is { } turn)
         {
             Exception? thrown = await RunAsync(turn).ConfigureAwait(false);
@@ -161,12 +172,15 @@ internal sealed class CleanupRun : IValueTaskSource
             now = _life.EndHook(turn, result, fault);
         }
 
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        await _timer!.DisposeAsync().ConfigureAwait(false);
         (Action<object?> goOn, object? with) = (_goOn!, _goOnWith);
         _goOn = null;
         _goOnWith = null;
         goOn(with);
     }
+
+    /// <summary>The hook that was abandoned has its thread; the others go on here.</summary>
+    private void GoOnWithout() => RunHooks(_life.Clock.Now);
 
     /// <summary>A hook's turn is over when the hook, and every child it started, has ended.</summary>
     private async ValueTask<Exception?> RunAsync(HookTurn turn)
@@ -210,9 +224,9 @@ internal sealed class CleanupRun : IValueTaskSource
     }
 
     /// <summary>
-    /// Many hooks take one setting of the timer: where it goes off for a hook that is over, it looks for the next one. It may be going
-    /// off now: either it finds this turn, or it is found to have gone off. One that was set by somebody in a hurry is not met here:
-    /// either he finds this turn, or the hurry is found.
+    /// Many hooks share one setting of the timer: where it goes off for a hook that is over, it is set anew for the one at work. It may
+    /// be going off now: either it finds this turn, or we find that it has gone off. The same with somebody in a hurry: either he
+    /// finds this turn and sets the timer for it, or we find that he is.
     /// </summary>
     private void StartClock(HookTurn turn)
     {
@@ -220,7 +234,7 @@ internal sealed class CleanupRun : IValueTaskSource
         {
             TellTimeIsUp(turn, "no time was left");
         }
-        else if (turn.LimitEnd < _timerSetFor || _hasLooked)
+        else if (turn.LimitEnd != long.MaxValue && (turn.LimitEnd < _timerSetFor || _hasLooked))
         {
             _timerSetFor = turn.LimitEnd;
             SetClock(turn, turn.LimitEnd - turn.StartedAt, wasTold: false);
@@ -230,8 +244,12 @@ internal sealed class CleanupRun : IValueTaskSource
     /// <summary>On the timer's thread. May come late or for a hook that is over already: the turn's own times decide.</summary>
     private void LookAtClock()
     {
-        _hasLooked = true;
-        Interlocked.MemoryBarrier();
+        lock (_life)
+        {
+            // Before the lock under which the next hook is taken, or after it: then that hook is found here.
+            _hasLooked = true;
+        }
+
         if (_turn is not { IsDecided: false } turn)
         {
             return;
@@ -260,7 +278,7 @@ internal sealed class CleanupRun : IValueTaskSource
                 turn.Name, $"The cleanup hook '{turn.Name}' outlived its limit and was abandoned."));
 
             // A thread of its own: the pool may be what the hook has used up, and the timer's thread serves others too.
-            new Thread(static run => ((CleanupRun)run!).RunHooks()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
+            new Thread(static run => ((CleanupRun)run!).GoOnWithout()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
                 .UnsafeStart(this);
         }
     }
@@ -284,7 +302,7 @@ internal sealed class CleanupRun : IValueTaskSource
         }
     }
 
-    private void SetTimer(TimeSpan due) => _timer.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
+    private void SetTimer(TimeSpan due) => _timer!.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
 
     private static (CleanupResult Result, Exception? Fault) Judge(HookTurn turn, Exception? thrown) => thrown switch
     {

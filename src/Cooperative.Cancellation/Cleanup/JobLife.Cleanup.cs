@@ -30,8 +30,8 @@ internal sealed partial class JobLife
 
         var registered = new CleanupHook(this, hook, name, when, limit, site);
 
-        // The time matters to a cleanup that has begun. One that begins between here and the lock has not spent its budget, as far as
-        // this call knows, which came before it.
+        // The time matters to a cleanup that is on. One that begins between here and the lock has not spent its budget, as far as this
+        // call knows, which came before it.
         long now = Volatile.Read(ref _cleanup) is null ? 0 : Clock.Now;
         lock (this)
         {
@@ -134,23 +134,13 @@ internal sealed partial class JobLife
     /// <summary>An abandoned hook came back. Its turn is told already; what it threw is observed and logged here.</summary>
     public void LogLateEnd(HookTurn turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
 
-    private bool HasHook()
+    /// <summary>What will run the hooks; null where there is none, and then none can be registered any more.</summary>
+    private CleanupRun? PrepareCleanup()
     {
         lock (this)
         {
-            return HasHookToRun();
+            return HasHookToRun() ? _cleanup = new CleanupRun(this) : null;
         }
-    }
-
-    private ValueTask BeginCleanup(long now)
-    {
-        var cleanup = new CleanupRun(this, now);
-        lock (this)
-        {
-            _cleanup = cleanup;
-        }
-
-        return new ValueTask(cleanup, 0);
     }
 
     /// <summary>

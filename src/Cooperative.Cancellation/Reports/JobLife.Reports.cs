@@ -74,7 +74,7 @@ internal sealed partial class JobLife
             ObservedFile = _requests?.ObservedAt.File,
             ObservedLine = _requests?.ObservedAt.Line ?? 0,
             BodyEndedAt = UtcAt(_timeline.BodyEnded),
-            CleanupStartedAt = UtcAt(_cleanup?.Began),
+            CleanupStartedAt = UtcAt(_cleanup?.FirstBegan),
             CleanupEndedAt = UtcAt(_cleanup?.Ended),
             EndedAt = UtcAt(_timeline.Ended),
             CancellationReason = Reason,
