@@ -6,23 +6,20 @@ namespace Cooperative.Cancellation;
 /// </summary>
 internal sealed class AmbientSlot
 {
-    // The truth is the AsyncLocal, which follows await and everything else that carries an execution context. The runtime tells us
-    // whenever a thread comes under another value, and we note that in a static of the thread: reading costs a tenth.
-    private static readonly AsyncLocal<AmbientSlot?> Local = new(static change => t_innermost = change.CurrentValue);
-
-    [ThreadStatic]
-    private static AmbientSlot? t_innermost;
+    // Without a change handler that would mirror it into a static of the thread. Reading would cost a tenth, but each job would pay
+    // for it twice over: an array more in its execution context, and a call for every await that crosses its edge.
+    private static readonly AsyncLocal<AmbientSlot?> Local = new();
 
     private volatile JobContext? _context;
 
     private AmbientSlot(JobContext context) => _context = context;
 
-    public static JobContext? Current => t_innermost?._context;
+    public static JobContext? Current => Local.Value?._context;
 
     /// <summary>What the calling flow is in; set back when a scope is left.</summary>
     public static AmbientSlot? Innermost
     {
-        get => t_innermost;
+        get => Local.Value;
         set => Local.Value = value;
     }
 

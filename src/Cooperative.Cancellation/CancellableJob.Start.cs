@@ -56,8 +56,7 @@ public partial class CancellableJob
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(Create));
-        var typed = new FunctionBody<TResult>(body);
-        return new(JobLife.Create(typed, options), typed);
+        return new(JobLife.Create(new FunctionBody<TResult>(body), options));
     }
 
     /// <summary>Makes a job with an asynchronous body that comes to no value, and leaves it to you when to <see cref="Start()"/> it.</summary>
@@ -79,8 +78,7 @@ public partial class CancellableJob
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
-        var typed = new AsyncFunctionBody<TResult>(body);
-        return new(JobLife.Create(typed, options), typed);
+        return new(JobLife.Create(new AsyncFunctionBody<TResult>(body), options));
     }
 
     /// <summary>Starts a job that was only made.</summary>
@@ -99,7 +97,7 @@ public partial class CancellableJob
     private static TJob Started<TJob>(TJob job)
         where TJob : CancellableJob
     {
-        job.Life.TryStart();
+        job.Life.TryStartAsMade();
         return job;
     }
 }

@@ -6,14 +6,13 @@ namespace Cooperative.Cancellation;
 /// <typeparam name="TResult">The type of the value.</typeparam>
 public sealed class CancellableJob<TResult> : CancellableJob
 {
-    private readonly JobBody<TResult> _body;
-
-    internal CancellableJob(JobLife life, JobBody<TResult> body)
-        : base(life) =>
-        _body = body;
+    internal CancellableJob(JobLife life)
+        : base(life)
+    {
+    }
 
     /// <inheritdoc cref="CancellableJob.Completion"/>
-    public new Task<TResult> Completion => _body.TypedCompletion;
+    public new Task<TResult> Completion => (Task<TResult>)Life.Completion;
 
     /// <summary>Makes <c>await job</c> the same as awaiting <see cref="Completion"/>.</summary>
     /// <returns>An awaiter; it gives the value, or rethrows what the job threw.</returns>

@@ -1,58 +1,52 @@
 namespace Cooperative.Cancellation;
 
 /// <summary>The work of a job, and the task by which its end is awaited.</summary>
-internal abstract class JobBody
+internal interface IJobBody
 {
     /// <summary>Whether the body may hold a thread of its own for as long as it runs.</summary>
-    public abstract bool IsSynchronous { get; }
+    bool IsSynchronous { get; }
 
     /// <summary>Ended as the job ended.</summary>
-    public abstract Task Completion { get; }
+    Task Completion { get; }
 
     /// <summary>Runs the work. Returns the task of an asynchronous one.</summary>
-    public abstract Task? Invoke(JobContext context);
+    Task? Invoke(JobContext context);
 
     /// <summary>Ends <see cref="Completion"/>, and lets go of what the body captured. Called once, as the last act of the job.</summary>
-    public abstract void Complete(JobState state, Exception? exception);
+    void Complete(JobState state, Exception? exception);
 }
 
 /// <summary>The work of a job that comes to a value; <see cref="Nothing"/> for the ones that do not.</summary>
-internal abstract class JobBody<TResult> : JobBody
+internal abstract class JobBody<TBody, TResult>(TBody body) : JobCompletion<TResult>, IJobBody
+    where TBody : Delegate
 {
-    private readonly JobCompletion<TResult> _completion = new();
+    private TBody? _body = body;
 
-    public sealed override Task Completion => _completion.Task;
+    public abstract bool IsSynchronous { get; }
 
-    public Task<TResult> TypedCompletion => _completion.Task;
+    public Task Completion => Task;
 
     /// <summary>What the work came to, once it has returned.</summary>
     protected abstract TResult Result { get; }
 
-    protected abstract void Forget();
+    public abstract Task? Invoke(JobContext context);
 
-    public sealed override void Complete(JobState state, Exception? exception)
+    public void Complete(JobState state, Exception? exception)
     {
-        Forget();
+        _body = null;
         switch (state)
         {
             case JobState.Succeeded:
-                _completion.Succeed(Result);
+                SetResult(Result);
                 break;
             case JobState.Canceled:
-                _completion.Cancel((OperationCanceledException)exception!);
+                Cancel((OperationCanceledException)exception!);
                 break;
             default:
-                _completion.Fault(exception!);
+                Fault(exception!);
                 break;
         }
     }
-}
-
-/// <summary>The same, by the shape of the body.</summary>
-internal abstract class JobBody<TBody, TResult>(TBody body) : JobBody<TResult>
-    where TBody : Delegate
-{
-    private TBody? _body = body;
 
     /// <summary>The work. Asked for once: from then on, and whoever keeps the job's handle, what it captured can go.</summary>
     protected TBody Take()
@@ -61,8 +55,6 @@ internal abstract class JobBody<TBody, TResult>(TBody body) : JobBody<TResult>
         _body = null;
         return body;
     }
-
-    protected sealed override void Forget() => _body = null;
 }
 
 /// <summary>The value of work that has none.</summary>

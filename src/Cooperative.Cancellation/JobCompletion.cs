@@ -9,26 +9,21 @@ namespace Cooperative.Cancellation;
 /// <remarks>
 /// <see cref="TaskCompletionSource{TResult}.SetCanceled()"/> would make an exception of its own, and
 /// <see cref="TaskCompletionSource{TResult}.SetException(Exception)"/> a faulted task. Only the builder behind asynchronous methods
-/// makes a cancelled task of an exception, and only <c>SetFromTask</c> hands that on.
+/// makes a cancelled task of an exception, and only <c>SetFromTask</c> hands that on. Derived from, by the body: one object less
+/// for each job.
 /// </remarks>
-internal sealed class JobCompletion<TResult>
+internal abstract class JobCompletion<TResult>() : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    private readonly TaskCompletionSource<TResult> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task<TResult> Task => _source.Task;
-
-    public void Succeed(TResult result) => _source.SetResult(result);
-
-    public void Cancel(OperationCanceledException exception)
+    protected void Cancel(OperationCanceledException exception)
     {
         var builder = AsyncTaskMethodBuilder<TResult>.Create();
         builder.SetException(exception);
-        _source.SetFromTask(builder.Task);
+        SetFromTask(builder.Task);
     }
 
-    public void Fault(Exception exception)
+    protected void Fault(Exception exception)
     {
-        _source.SetException(exception);
+        SetException(exception);
 
         // Observed: the fault was logged when the job ended, and a job that nobody awaits raises no unobserved-exception event [G7.4].
         _ = Task.Exception;

@@ -11,48 +11,47 @@ namespace Cooperative.Cancellation;
 /// report) or one step of that life. What both touch is guarded by the node's lock; the state is published under it, and read
 /// without it.
 /// </remarks>
-internal sealed partial class JobLife : JobNode
+internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
 {
     private const int TroublesKept = 16;
     private static long s_lastId;
 
-    private readonly JobBody _body;
+    private readonly IJobBody _body;
     private readonly JobLog? _log;
+    private readonly JobClock.Origin _made;
 
     // Written under the lock, read by anybody.
     private volatile JobState _state;
     private volatile bool _isObserved;
     private volatile bool _isHurried;
 
-    // Written once before the work begins, or by the request that ends a job which never began.
-    private AmbientSlot? _slot;
-    private Exception? _launchFault;
+    // Written once before the work begins, read by the life alone.
+    private ExecutionContext? _flow;
     private Deadline? _deadline;
 
     // The life's own; from here on guarded by the lock.
+    private AmbientSlot? _slot;
     private BodyEnd? _end;
+    private Exception? _thrown;
     private CleanupStack _hooks;
     private CleanupRun? _cleanup;
     private bool _isCleanupOver;
-    private List<HookTurn>? _turns;
+    private TokenLink? _links;
     private Timeline _timeline;
-    private RequestHistory _later;
-    private ITimer? _patience;
-    private List<JobTrouble>? _troubles;
-    private List<TokenLink>? _links;
-    private Exception? _thrown;
-    private WatchCell? _watched;
+    private RequestStory? _requests;
 
     private long _sliceStart;
-    private ProgressCell? _progress;
 
-    private JobLife(JobBody body, JobOptions options, JobNode? parent)
+    // Made by whoever needs it first, with or without the lock.
+    private JobExtras? _extras;
+
+    private JobLife(IJobBody body, JobOptions options, JobNode? parent)
         : base(parent)
     {
         _body = body;
         Options = options;
         Id = Interlocked.Increment(ref s_lastId);
-        Clock = new JobClock(options.TimeProvider);
+        _made = new JobClock.Origin(options.TimeProvider);
         _log = options.Logger is { } logger ? new JobLog(this, logger) : null;
     }
 
@@ -66,7 +65,7 @@ internal sealed partial class JobLife : JobNode
 
     public JobOptions Options { get; }
 
-    public JobClock Clock { get; }
+    public JobClock Clock => new(Options.TimeProvider, _made);
 
     /// <summary>
     /// Work that sees its token cancelled sees the state that goes with it: a request that is being made this moment is waited for.
@@ -91,10 +90,10 @@ internal sealed partial class JobLife : JobNode
 
     public bool IsObserved => _isObserved;
 
-    public JobProgress? LastProgress => _progress?.Read();
+    public JobProgress? LastProgress => Volatile.Read(ref _extras)?.Progress?.Read();
 
     public void ReportProgress(long completed, long? total, string? message) =>
-        ProgressCell.Publish(ref _progress, completed, total, message);
+        ProgressCell.Publish(ref Extras.Progress, completed, total, message);
 
     /// <summary>That of a loop of ours, which says nothing where the work speaks for itself.</summary>
     public void ReportLoopProgress(long completed, long total) => ProgressCell.PublishOfLoop(ref _progress, completed, total);
@@ -104,8 +103,12 @@ internal sealed partial class JobLife : JobNode
     /// <summary>Whether the cleanup's budget was ended by hand.</summary>
     public bool IsHurried => _isHurried;
 
+    /// <summary>Two may make it at once, one of them under the lock and the other not: the first one in counts for both.</summary>
+    private JobExtras Extras =>
+        Volatile.Read(ref _extras) ?? Interlocked.CompareExchange(ref _extras, new JobExtras(), null) ?? _extras;
+
     /// <summary>A job in state Created, obeying its outside token and telling its observers from the start.</summary>
-    public static JobLife Create(JobBody body, JobOptions? options, JobNode? parent = null)
+    public static JobLife Create(IJobBody body, JobOptions? options, JobNode? parent = null)
     {
         var life = new JobLife(body, (options ?? JobOptions.Default).Below(parent?.Life.Options), parent);
         foreach (IObserver<JobReport> observer in life.Options.Observers)
@@ -127,7 +130,7 @@ internal sealed partial class JobLife : JobNode
     /// Its body runs in any case, to its first checkpoint: it may have been handed something that it has to let go of. So the child
     /// is started before it is put where a request from above can find it.
     /// </remarks>
-    public static JobLife StartChild(JobNode parent, JobBody body, JobOptions? options)
+    public static JobLife StartChild(JobNode parent, IJobBody body, JobOptions? options)
     {
         // Not cut short by a blocking call around it: a place that is taken must be given back.
         Interruption? interruption = Interruption.SuspendActive();
@@ -156,7 +159,7 @@ internal sealed partial class JobLife : JobNode
         }
 
         // False where its outside token was cancelled already: then it ends without its body.
-        bool hasBegun = child.TryBegin();
+        bool hasBegun = child.TryBegin(0);
         parent.Adopt(child);
         if (hasBegun)
         {
@@ -170,9 +173,14 @@ internal sealed partial class JobLife : JobNode
     /// Starts the job on the thread it is to have. False where it is no longer in state Created: started before, or cancelled.
     /// </summary>
     /// <remarks>A request may be arriving now. Whoever gets the lock first decides whether the body runs at all; never both, never neither.</remarks>
-    public bool TryStart()
+    public bool TryStart() => TryStart(Clock.Now);
+
+    /// <summary>The same for one that was made this moment: it starts as it is made, and the clock need not be read again.</summary>
+    public bool TryStartAsMade() => TryStart(0);
+
+    private bool TryStart(long now)
     {
-        if (!TryBegin())
+        if (!TryBegin(now))
         {
             return false;
         }
@@ -194,14 +202,20 @@ internal sealed partial class JobLife : JobNode
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a body throws decides the outcome.")]
     private async void Live()
     {
-        // Start, and body. One that was cancelled before it started has nothing to run but its hooks.
-        Exception? thrown = _launchFault;
+        // Start, and body, in the starter's flow. One that was cancelled before it started has nothing to run but its hooks.
+        TakeFlow();
+        Exception? thrown = _extras?.LaunchFault;
         bool isElsewhere = false;
         bool hasBegun = HasStarted;
         if (hasBegun && thrown is null)
         {
             _slot = AmbientSlot.Enter(Context);
-            BeginTimeSlice();
+            if (!_body.IsSynchronous)
+            {
+                // A synchronous body has its thread for as long as it likes; a slice of its helpers' counts from its making.
+                BeginTimeSlice();
+            }
+
             try
             {
                 if (_body.Invoke(Context) is { } task)
@@ -219,32 +233,35 @@ internal sealed partial class JobLife : JobNode
 
         // Outcome.
         TakeInLinks(thrown);
-        DecideOutcome(hasBegun, thrown);
+        long now = DecideOutcome(hasBegun, thrown);
 
         // Children. Nobody ends before those who work for him.
         if (CloseToChildren() is { } children)
         {
             await children.ConfigureAwait(false);
+            now = Clock.Now;
         }
 
         TakeInChildFaults();
 
         // An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, or
         // our logger, and may hold locks.
-        bool hasHook = HasHook();
-        if (isElsewhere && (hasHook || _log is not null))
+        CleanupRun? cleanup = PrepareCleanup();
+        if (isElsewhere && (cleanup is not null || _log is not null))
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            now = Clock.Now;
         }
 
         // Cleanup. Nothing is paid where there is nothing to clean up.
-        if (hasHook)
+        if (cleanup is not null)
         {
-            await BeginCleanup();
+            await cleanup.RunAsync(now).ConfigureAwait(false);
+            now = Clock.Now;
         }
 
         // Report, and completion.
-        End();
+        End(now);
         LogEnd();
         TellParentOfFault();
         _slot?.Empty();
@@ -252,9 +269,11 @@ internal sealed partial class JobLife : JobNode
         Parent?.Release(this);
     }
 
-    private bool TryBegin()
+    /// <summary>On the pool, where nobody's flow comes along by itself.</summary>
+    void IThreadPoolWorkItem.Execute() => Live();
+
+    private bool TryBegin(long now)
     {
-        long now = Clock.Now;
         lock (this)
         {
             if (_state != JobState.Created)
@@ -288,14 +307,28 @@ internal sealed partial class JobLife : JobNode
         }
         catch (Exception exception)
         {
-            _launchFault = exception;
+            Extras.LaunchFault = exception;
         }
 
-        ThreadPool.QueueUserWorkItem(static life => life.Live(), this, preferLocal: false);
+        _flow = ExecutionContext.Capture();
+        LiveOnPool();
+    }
+
+    /// <summary>Where <see cref="Task.Run(Action)"/> would put it; without a callback object of its own, for the job is the work item.</summary>
+    private void LiveOnPool() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+
+    /// <summary>The starter's culture, activity and ambient values; a thread of our own has them already. Undone by the end of <see cref="Live"/>.</summary>
+    private void TakeFlow()
+    {
+        if (_flow is { } flow)
+        {
+            _flow = null;
+            ExecutionContext.Restore(flow);
+        }
     }
 
     /// <summary>The body has ended; what comes of it is decided here, against any request that arrives at this moment.</summary>
-    private void DecideOutcome(bool hasBegun, Exception? thrown)
+    private long DecideOutcome(bool hasBegun, Exception? thrown)
     {
         long now = Clock.Now;
         ITimer? patience;
@@ -315,11 +348,12 @@ internal sealed partial class JobLife : JobNode
             _end = hasBegun
                 ? BodyEnd.Of(this, thrown, reason, _isObserved, Options.DeclinedCancellation)
                 : BodyEnd.NeverBegun(this, reason!);
-            patience = _patience;
+            patience = _extras?.Patience;
         }
 
         _deadline?.End();
         patience?.Dispose();
+        return now;
     }
 
     /// <summary>A child's fault is the parent's: it comes after the body's own, and before those of hooks [G4.1, G8.3].</summary>
@@ -335,6 +369,8 @@ internal sealed partial class JobLife : JobNode
         }
     }
 
+    private string Several => $"Job '{Name}' failed in several places.";
+
     private void TellParentOfFault()
     {
         if (Parent is not null && _state == JobState.Faulted && !Options.IsolateFailure)
@@ -344,30 +380,32 @@ internal sealed partial class JobLife : JobNode
     }
 
     /// <summary>From here on nothing of the job runs any more but hooks that were abandoned.</summary>
-    private void End()
+    private void End(long now)
     {
-        long now = Clock.Now;
+        TokenLink? links;
         lock (this)
         {
             Debug.Assert(_isCleanupOver, "No hook is left, and none can be registered.");
-            IEnumerable<Exception> hookFaults = _turns?.Where(turn => turn.Fault is not null).Select(turn => turn.Fault!) ?? [];
-            IReadOnlyList<Exception> faults = [.. _end!.Faults, .. hookFaults];
+            IReadOnlyList<Exception> faults = _cleanup?.Faults is { Count: > 0 } ofHooks ? [.. _end!.Faults, .. ofHooks] : _end!.Faults;
             JobState state = faults.Count > 0 ? JobState.Faulted : _end.State;
 
             // A cancellation comes last: it never hides a failure, and is not hidden by one either.
-            IReadOnlyList<Exception> thrown = _end.Cancellation is { } canceled ? [.. faults, canceled] : faults;
-            _thrown = thrown switch
+            _thrown = (faults, _end.Cancellation) switch
             {
-                [] => null,
-                [var one] => one,
-                _ => new AggregateException($"Job '{Name}' failed in several places.", thrown),
+                ([], var canceled) => canceled,
+                ([var one], null) => one,
+                (_, null) => new AggregateException(Several, faults),
+                (_, { } canceled) => new AggregateException(Several, [.. faults, canceled]),
             };
             _timeline.Ended = _timeline.Stamp(now);
             Context.Raise(Signals.Ended);
+            links = _links;
+            _links = null;
             Advance(state);
         }
 
-        Unlink();
+        // Nobody outside holds on to the job any more.
+        links?.CloseAll();
     }
 
     private void LogEnd()
@@ -392,6 +430,9 @@ internal sealed partial class JobLife : JobNode
         Debug.Assert(Monitor.IsEntered(this));
         Debug.Assert(next > _state, "A job only ever moves forward [G5.1].");
         _state = next;
-        _watched = _watched?.Append(MakeReport(_timeline.Latest));
+        if (_extras is { Watched: { } watched })
+        {
+            _extras.Watched = watched.Append(MakeReport(_timeline.Latest));
+        }
     }
 }

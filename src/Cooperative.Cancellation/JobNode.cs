@@ -74,7 +74,7 @@ internal abstract partial class JobNode
     /// </remarks>
     public bool Request(CancellationReason reason)
     {
-        if (!RequestAlone(reason))
+        if (!RequestAlone(reason, Life.Clock.Now))
         {
             return false;
         }
@@ -83,10 +83,9 @@ internal abstract partial class JobNode
         return true;
     }
 
-    /// <summary>The request as far as this node goes.</summary>
-    private bool RequestAlone(CancellationReason reason)
+    /// <summary>The request as far as this node goes, made at that moment of its job's clock.</summary>
+    private bool RequestAlone(CancellationReason reason, long now)
     {
-        long now = Life.Clock.Now;
         Task callbacks;
         Interruption[] interruptions;
         lock (this)

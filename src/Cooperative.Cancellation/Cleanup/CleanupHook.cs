@@ -3,34 +3,40 @@ namespace Cooperative.Cancellation;
 /// <summary>A hook as it was registered: what to run, for which outcomes, for how long, and in whose execution context.</summary>
 internal sealed class CleanupHook
 {
+    private const int Named = -1;
+    private static readonly TimeSpan NoLimit = TimeSpan.MinValue;
+
     // An Action<CleanupContext>, a Func<CleanupContext, Task> or a Func<CleanupContext, ValueTask>.
     private Delegate? _callback;
-    private readonly string? _name;
-    private readonly CallSite _site;
+    // The name it was given, or else, with the line, where it was registered. A job may have a hook for each of a million things.
+    private readonly string? _nameOrPath;
+    private readonly int _line;
+    private readonly byte _when;
+    private readonly TimeSpan _limit;
 
     public CleanupHook(JobLife life, Delegate callback, string? name, CleanupWhen when, TimeSpan? limit, CallSite site)
     {
         Life = life;
         _callback = callback;
-        _name = name;
-        _site = site;
-        When = when;
-        Limit = limit;
+        _nameOrPath = name ?? site.Path;
+        _line = name is null ? site.Line : Named;
+        _when = (byte)when;
+        _limit = limit ?? NoLimit;
         Flow = ExecutionContext.Capture();
     }
 
     public JobLife Life { get; }
 
-    public CleanupWhen When { get; }
+    public CleanupWhen When => (CleanupWhen)_when;
 
     /// <summary>A limit of its own; null for the one of the job's options.</summary>
-    public TimeSpan? Limit { get; }
+    public TimeSpan? Limit => _limit == NoLimit ? null : _limit;
 
     /// <summary>The culture, activity and ambient values of whoever registered the hook; null where their flow was suppressed.</summary>
     public ExecutionContext? Flow { get; private set; }
 
     /// <summary>What reports call it: the name it was given, or where it was registered.</summary>
-    public string Name => _name ?? _site.Place ?? "hook";
+    public string Name => (_line == Named ? _nameOrPath : new CallSite(null, _nameOrPath, _line).Place) ?? "hook";
 
     /// <summary>Neighbours in the job's stack; guarded by the job's lock.</summary>
     public CleanupHook? Above { get; set; }

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace Cooperative.Cancellation;
 
@@ -7,13 +7,13 @@ namespace Cooperative.Cancellation;
 /// Runs a job's hooks, one at a time, and gives up on those that outlive their limit. Awaited once, by the life of the job.
 /// </summary>
 /// <remarks>
-/// <para>An awaiter rather than a task, because of synchronous hooks that hang. A hook runs on the very thread that ends the job,
-/// which costs nothing, but below a life that is already suspended: when the hook hangs, its thread is left behind, the hooks that
-/// are left run on a fresh one, and the life goes on from there.</para>
+/// <para>A source of a task that is never complete when it is looked at, because of synchronous hooks that hang. A hook runs on the
+/// very thread that ends the job, which costs nothing, but below a life that is already suspended: when the hook hangs, its thread
+/// is left behind, the hooks that are left run on a fresh one, and the life goes on from there.</para>
 /// <para>Whose turn it is to go on is decided in one place, <see cref="HookTurn.TryDecide"/>: by the hook that ends, or by the clock
 /// that gives up on it.</para>
 /// </remarks>
-internal sealed class CleanupRun : ICriticalNotifyCompletion
+internal sealed class CleanupRun : IValueTaskSource
 {
     /// <summary>
     /// What a hook has after its token was cancelled, to finish what cannot be left half done. Long enough to flush a file, short
@@ -22,42 +22,112 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly JobLife _life;
-    private readonly ITimer _timer;
-    private readonly long _budgetEnd;
-    private Action? _goOn;
 
-    // Written under the job's lock, when a hook is taken; read by the clock and by those in a hurry.
+    // Both written once, before any hook has its turn; the time is also read, under the job's lock, by whoever registers a hook.
+    private ITimer? _timer;
+    private Moment _began;
+    private Action<object?>? _goOn;
+    private object? _goOnWith;
+
+    // Written under the job's lock, when a hook is taken; the latest also read by the clock and by those in a hurry.
+    private HookTurn? _firstTurn;
     private volatile HookTurn? _turn;
+    private Moment _ended;
 
-    public CleanupRun(JobLife life)
+    // For when the hooks' own thread, which alone uses this, has last set the timer.
+    private long _timerSetFor = long.MaxValue;
+
+    // Whether the timer has gone off. From then on others set it too.
+    private volatile bool _hasLooked;
+
+    /// <summary>Under the job's lock: nobody's code runs here.</summary>
+    public CleanupRun(JobLife life) => _life = life;
+
+    /// <summary>When the first hook began; null where none has. Guarded by the job's lock, as are the three that follow.</summary>
+    public long? FirstBegan => _firstTurn?.StartedAt;
+
+    /// <summary>When the last hook ended or was abandoned; null where none has begun, too.</summary>
+    public long? Ended => _ended.Ticks;
+
+    /// <summary>Every hook that has begun, in that order.</summary>
+    public IEnumerable<HookTurn> Turns
     {
-        _life = life;
-        _budgetEnd = Limits.DueAt(life.Clock.Now, life.Options.CleanupTimeout);
-        _timer = life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this);
+        get
+        {
+            for (HookTurn? turn = _firstTurn; turn is not null; turn = turn.Next)
+            {
+                yield return turn;
+            }
+        }
     }
 
-    public bool IsCompleted => false;
+    /// <summary>What hooks failed with.</summary>
+    public IReadOnlyList<Exception> Faults
+    {
+        get
+        {
+            List<Exception>? faults = null;
+            for (HookTurn? turn = _firstTurn; turn is not null; turn = turn.Next)
+            {
+                if (turn.Fault is { } fault)
+                {
+                    (faults ??= []).Add(fault);
+                }
+            }
 
-    public CleanupRun GetAwaiter() => this;
+            return faults is null ? [] : faults;
+        }
+    }
 
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Part of the awaiter pattern.")]
-    public void GetResult()
+    private long BudgetEnd => _began.Ticks is { } began ? Limits.DueAt(began, _life.Options.CleanupTimeout) : long.MaxValue;
+
+    /// <summary>All hooks, to be awaited at once. The budget counts from now.</summary>
+    public ValueTask RunAsync(long now)
+    {
+        lock (_life)
+        {
+            _began = new Moment(now);
+        }
+
+        _timer = _life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this);
+        return new ValueTask(this, 0);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => ValueTaskSourceStatus.Pending;
+
+    void IValueTaskSource.GetResult(short token)
     {
     }
 
-    public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
-
-    public void UnsafeOnCompleted(Action continuation)
+    /// <summary>The life is suspended: now the hooks may run.</summary>
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         _goOn = continuation;
-        RunHooks();
+        _goOnWith = state;
+        RunHooks(_began.Ticks!.Value);
     }
 
     /// <summary>Under the job's lock: the hook whose turn it is.</summary>
-    public HookTurn Begin(CleanupHook hook, BodyEnd end, long now) => _turn = new HookTurn(hook, end, now, _budgetEnd);
+    public HookTurn Begin(CleanupHook hook, BodyEnd end, long now)
+    {
+        var turn = new HookTurn(hook, end, now, BudgetEnd);
+        if (_turn is { } last)
+        {
+            last.Next = turn;
+        }
+        else
+        {
+            _firstTurn = turn;
+        }
+
+        return _turn = turn;
+    }
+
+    /// <summary>Under the job's lock: no hook is left. The last to be registered may have been withdrawn before any could begin.</summary>
+    public void End(long now) => _ended = new Moment(_firstTurn is null ? null : now);
 
     /// <summary>Under the job's lock: whether no time is left for the hooks to come.</summary>
-    public bool IsSpent(long now) => _life.IsHurried || now >= _budgetEnd;
+    public bool IsSpent(long now) => _life.IsHurried || now >= BudgetEnd;
 
     /// <summary>The budget has just been ended by hand. A hook that is being taken now either is told here, or finds out by itself.</summary>
     public void Hurry()
@@ -87,9 +157,9 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
     /// Whoever runs this owns the rest of the cleanup, until it is done or the clock takes it away. One loop, however many hooks:
     /// the stack does not grow.
     /// </summary>
-    private async void RunHooks()
+    private async void RunHooks(long now)
     {
-        while (_life.TakeHook(this) is { } turn)
+        while (_life.TakeHook(this, now) is { } turn)
         {
             Exception? thrown = await RunAsync(turn).ConfigureAwait(false);
             if (!turn.TryDecide())
@@ -99,12 +169,18 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
             }
 
             (CleanupResult result, Exception? fault) = Judge(turn, thrown);
-            _life.EndHook(turn, result, fault);
+            now = _life.EndHook(turn, result, fault);
         }
 
-        await _timer.DisposeAsync().ConfigureAwait(false);
-        _goOn!();
+        await _timer!.DisposeAsync().ConfigureAwait(false);
+        (Action<object?> goOn, object? with) = (_goOn!, _goOnWith);
+        _goOn = null;
+        _goOnWith = null;
+        goOn(with);
     }
+
+    /// <summary>The hook that was abandoned has its thread; the others go on here.</summary>
+    private void GoOnWithout() => RunHooks(_life.Clock.Now);
 
     /// <summary>A hook's turn is over when the hook, and every child it started, has ended.</summary>
     private async ValueTask<Exception?> RunAsync(HookTurn turn)
@@ -132,6 +208,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         {
             // A context that the body left on this thread may be dead by now, and an asynchronous hook would post to it.
             SynchronizationContext.SetSynchronizationContext(null);
+            // As everything an asynchronous method does to its thread's flow, what the hook is given is undone when this returns.
             if (turn.Invoke() is not { } task)
             {
                 return null;
@@ -146,14 +223,20 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         }
     }
 
+    /// <summary>
+    /// Many hooks share one setting of the timer: where it goes off for a hook that is over, it is set anew for the one at work. It may
+    /// be going off now: either it finds this turn, or we find that it has gone off. The same with somebody in a hurry: either he
+    /// finds this turn and sets the timer for it, or we find that he is.
+    /// </summary>
     private void StartClock(HookTurn turn)
     {
         if (_life.IsHurried || turn.LimitEnd <= turn.StartedAt)
         {
             TellTimeIsUp(turn, "no time was left");
         }
-        else if (turn.LimitEnd != long.MaxValue)
+        else if (turn.LimitEnd != long.MaxValue && (turn.LimitEnd < _timerSetFor || _hasLooked))
         {
+            _timerSetFor = turn.LimitEnd;
             SetClock(turn, turn.LimitEnd - turn.StartedAt, wasTold: false);
         }
     }
@@ -161,6 +244,12 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
     /// <summary>On the timer's thread. May come late or for a hook that is over already: the turn's own times decide.</summary>
     private void LookAtClock()
     {
+        lock (_life)
+        {
+            // Before the lock under which the next hook is taken, or after it: then that hook is found here.
+            _hasLooked = true;
+        }
+
         if (_turn is not { IsDecided: false } turn)
         {
             return;
@@ -189,7 +278,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
                 turn.Name, $"The cleanup hook '{turn.Name}' outlived its limit and was abandoned."));
 
             // A thread of its own: the pool may be what the hook has used up, and the timer's thread serves others too.
-            new Thread(static run => ((CleanupRun)run!).RunHooks()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
+            new Thread(static run => ((CleanupRun)run!).GoOnWithout()) { IsBackground = true, Name = $"{_life.Name} (cleanup)" }
                 .UnsafeStart(this);
         }
     }
@@ -213,7 +302,7 @@ internal sealed class CleanupRun : ICriticalNotifyCompletion
         }
     }
 
-    private void SetTimer(TimeSpan due) => _timer.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
+    private void SetTimer(TimeSpan due) => _timer!.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
 
     private static (CleanupResult Result, Exception? Fault) Judge(HookTurn turn, Exception? thrown) => thrown switch
     {

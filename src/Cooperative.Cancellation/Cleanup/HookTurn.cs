@@ -18,6 +18,7 @@ internal sealed class HookTurn : JobNode
     // Moves once, from never to the end of the grace, by whoever tells the hook that its time is up.
     private long _graceEnd = long.MaxValue;
     private AmbientSlot? _slot;
+    private Moment _endedAt;
 
     /// <summary>Under the job's lock.</summary>
     public HookTurn(CleanupHook hook, BodyEnd end, long now, long budgetEnd)
@@ -53,10 +54,13 @@ internal sealed class HookTurn : JobNode
     /// <summary>Whether the hook is over, or given up on: nothing more is asked of it.</summary>
     public bool IsDecided => Volatile.Read(ref _decided) != 0;
 
-    /// <summary>Guarded by the job's lock, as are the two that follow.</summary>
+    /// <summary>The turn that came after this one. Guarded by the job's lock, as are the three that follow.</summary>
+    public HookTurn? Next { get; set; }
+
+    /// <inheritdoc cref="Next"/>
     public CleanupResult Result { get; private set; } = CleanupResult.Running;
 
-    public long? EndedAt { get; private set; }
+    public long? EndedAt => _endedAt.Ticks;
 
     /// <summary>What the hook failed with; null where it did not fail.</summary>
     public Exception? Fault { get; private set; }
@@ -83,23 +87,22 @@ internal sealed class HookTurn : JobNode
         Debug.Assert(Monitor.IsEntered(Life));
         Result = result;
         Fault = fault;
-        EndedAt = now;
+        _endedAt = new Moment(now);
     }
 
     /// <summary>
     /// Runs the hook in the execution context of whoever registered it, with its own context as the current one. Returns the task
-    /// of an asynchronous hook.
+    /// of an asynchronous hook. The caller puts back its own flow.
     /// </summary>
     public Task? Invoke()
     {
-        if (_hook.Flow is not { } flow)
+        if (_hook.Flow is { } flow)
         {
-            return InvokeHere();
+            ExecutionContext.Restore(flow);
         }
 
-        Task? task = null;
-        ExecutionContext.Run(flow, _ => task = InvokeHere(), null);
-        return task;
+        _slot = AmbientSlot.Enter(Context);
+        return _hook.Invoke(Cleanup);
     }
 
     /// <summary>The hook has really ended, in time or late: its context ends with it, and what it captured is let go of.</summary>
@@ -126,11 +129,5 @@ internal sealed class HookTurn : JobNode
 
     public override void Observe(CallSite checkpoint)
     {
-    }
-
-    private Task? InvokeHere()
-    {
-        _slot = AmbientSlot.Enter(Context);
-        return _hook.Invoke(Cleanup);
     }
 }

@@ -29,7 +29,10 @@ internal sealed partial class JobLife
         }
 
         var registered = new CleanupHook(this, hook, name, when, limit, site);
-        long now = Clock.Now;
+
+        // The time matters to a cleanup that is on. One that begins between here and the lock has not spent its budget, as far as this
+        // call knows, which came before it.
+        long now = Volatile.Read(ref _cleanup) is null ? 0 : Clock.Now;
         lock (this)
         {
             if (_isCleanupOver)
@@ -84,28 +87,21 @@ internal sealed partial class JobLife
     }
 
     /// <summary>The next hook's turn; null where none is left, and then none can be registered any more.</summary>
-    public HookTurn? TakeHook(CleanupRun cleanup)
+    public HookTurn? TakeHook(CleanupRun cleanup, long now)
     {
-        long now = Clock.Now;
         lock (this)
         {
             Debug.Assert(ReferenceEquals(_cleanup, cleanup));
             now = _timeline.Stamp(now);
             if (!HasHookToRun())
             {
-                if (_timeline.CleanupBegan is not null)
-                {
-                    _timeline.CleanupEnded = now;
-                }
-
+                cleanup.End(now);
                 return null;
             }
 
             HookTurn turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
-            (_turns ??= []).Add(turn);
             if (_state != JobState.CleaningUp)
             {
-                _timeline.CleanupBegan = now;
                 Advance(JobState.CleaningUp);
             }
 
@@ -113,8 +109,8 @@ internal sealed partial class JobLife
         }
     }
 
-    /// <summary>Called by whoever decided the turn, so once for each.</summary>
-    public void EndHook(HookTurn turn, CleanupResult result, Exception? fault)
+    /// <summary>Called by whoever decided the turn, so once for each. Returns the time, which is when the next one begins.</summary>
+    public long EndHook(HookTurn turn, CleanupResult result, Exception? fault)
     {
         long now = Clock.Now;
         lock (this)
@@ -131,28 +127,20 @@ internal sealed partial class JobLife
                 _log?.CleanupFailed(turn.Name, fault!);
                 break;
         }
+
+        return now;
     }
 
     /// <summary>An abandoned hook came back. Its turn is told already; what it threw is observed and logged here.</summary>
     public void LogLateEnd(HookTurn turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
 
-    private bool HasHook()
+    /// <summary>What will run the hooks; null where there is none, and then none can be registered any more.</summary>
+    private CleanupRun? PrepareCleanup()
     {
         lock (this)
         {
-            return HasHookToRun();
+            return HasHookToRun() ? _cleanup = new CleanupRun(this) : null;
         }
-    }
-
-    private CleanupRun BeginCleanup()
-    {
-        var cleanup = new CleanupRun(this);
-        lock (this)
-        {
-            _cleanup = cleanup;
-        }
-
-        return cleanup;
     }
 
     /// <summary>

@@ -32,7 +32,7 @@ internal sealed partial class JobLife
         lock (this)
         {
             JobReport report = MakeReport(_timeline.Stamp(now));
-            return (report, _watched ??= new WatchCell(report));
+            return (report, Extras.Watched ??= new WatchCell(report));
         }
     }
 
@@ -43,9 +43,10 @@ internal sealed partial class JobLife
         var trouble = new JobTrouble(source, exception);
         lock (this)
         {
-            if ((_troubles ??= []).Count < TroublesKept)
+            List<JobTrouble> troubles = Extras.Troubles ??= [];
+            if (troubles.Count < TroublesKept)
             {
-                _troubles.Add(trouble);
+                troubles.Add(trouble);
             }
         }
 
@@ -68,25 +69,25 @@ internal sealed partial class JobLife
             ReportedAt = Clock.UtcAt(now),
             CreatedAt = Clock.UtcAt(0),
             StartedAt = UtcAt(_timeline.Started),
-            RequestedAt = UtcAt(_timeline.Requested),
-            ObservedAt = UtcAt(_timeline.Observed),
-            ObservedFile = _timeline.ObservedAt.File,
-            ObservedLine = _timeline.ObservedAt.Line,
+            RequestedAt = UtcAt(_requests?.Requested),
+            ObservedAt = UtcAt(_requests?.Observed),
+            ObservedFile = _requests?.ObservedAt.File,
+            ObservedLine = _requests?.ObservedAt.Line ?? 0,
             BodyEndedAt = UtcAt(_timeline.BodyEnded),
-            CleanupStartedAt = UtcAt(_timeline.CleanupBegan),
-            CleanupEndedAt = UtcAt(_timeline.CleanupEnded),
+            CleanupStartedAt = UtcAt(_cleanup?.FirstBegan),
+            CleanupEndedAt = UtcAt(_cleanup?.Ended),
             EndedAt = UtcAt(_timeline.Ended),
             CancellationReason = Reason,
-            LaterRequests = _later.ToList(),
-            LaterRequestCount = _later.Count,
+            LaterRequests = _requests?.Later.ToList() ?? [],
+            LaterRequestCount = _requests?.Later.Count ?? 0,
             IsUnresponsive = IsUnresponsiveAt(now),
-            Cleanup = _turns is null ? [] : [.. _turns.Select(turn => ReportOf(turn, now))],
+            Cleanup = _cleanup is null ? [] : [.. _cleanup.Turns.Select(turn => ReportOf(turn, now))],
             ChildrenAtWork = atWork,
             ChildrenEnded = ended,
             Children = children,
-            Progress = _progress?.Read(),
+            Progress = LastProgress,
             Exception = _thrown,
-            Troubles = _troubles is null ? [] : [.. _troubles],
+            Troubles = _extras?.Troubles?.ToArray() ?? [],
         };
     }
 

@@ -1,28 +1,34 @@
 namespace Cooperative.Cancellation;
 
 /// <summary>
-/// When what happened to a job, in ticks of its clock; null for what has not happened. Guarded by the job's lock.
+/// When what happens to every job happened to it, in ticks of its clock; null for what has not happened. Guarded by the job's lock.
 /// </summary>
 internal struct Timeline
 {
+    private Moment _started;
+    private Moment _bodyEnded;
+    private Moment _ended;
+
     /// <summary>The time of the latest entry.</summary>
     public long Latest { get; private set; }
 
-    public long? Started { get; set; }
+    public long? Started
+    {
+        readonly get => _started.Ticks;
+        set => _started = new Moment(value);
+    }
 
-    public long? Requested { get; set; }
+    public long? BodyEnded
+    {
+        readonly get => _bodyEnded.Ticks;
+        set => _bodyEnded = new Moment(value);
+    }
 
-    public long? Observed { get; set; }
-
-    public CallSite ObservedAt { get; set; }
-
-    public long? BodyEnded { get; set; }
-
-    public long? CleanupBegan { get; set; }
-
-    public long? CleanupEnded { get; set; }
-
-    public long? Ended { get; set; }
+    public long? Ended
+    {
+        readonly get => _ended.Ticks;
+        set => _ended = new Moment(value);
+    }
 
     /// <summary>
     /// The time to write down for something that happens now. The clock is read before the lock is taken, so of two threads the one

@@ -10,15 +10,22 @@ namespace Cooperative.Cancellation;
 /// </remarks>
 public sealed class JobCanceledException : OperationCanceledException
 {
+    private readonly CallSite _checkpoint;
+
     internal JobCanceledException(
         string jobName, CancellationReason reason, CancellationToken token, CallSite checkpoint = default, Exception? inner = null)
-        : base(Describe(jobName, reason, checkpoint), inner, token)
+        : base(null, inner, token)
     {
         JobName = jobName;
         Reason = reason;
-        CheckpointFile = checkpoint.File;
-        CheckpointLine = checkpoint.Line;
+        _checkpoint = checkpoint;
     }
+
+    /// <summary>Which job was cancelled, where it noticed, and why.</summary>
+    /// <remarks>Put into words when somebody asks. When a tree of a hundred thousand jobs is cancelled, next to nobody does.</remarks>
+    public override string Message => field ??= _checkpoint.Place is { } place
+        ? $"Job '{JobName}' was cancelled at {place}. {Reason}"
+        : $"Job '{JobName}' was cancelled. {Reason}";
 
     /// <summary>The name of the job that was asked to stop.</summary>
     public string JobName { get; }
@@ -27,13 +34,8 @@ public sealed class JobCanceledException : OperationCanceledException
     public CancellationReason Reason { get; }
 
     /// <summary>The name of the file, without folders, of the checkpoint that threw; null where no checkpoint did.</summary>
-    public string? CheckpointFile { get; }
+    public string? CheckpointFile => _checkpoint.File;
 
     /// <summary>The line of that checkpoint; zero where no checkpoint threw.</summary>
-    public int CheckpointLine { get; }
-
-    private static string Describe(string jobName, CancellationReason reason, CallSite checkpoint) =>
-        checkpoint.Place is { } place
-            ? $"Job '{jobName}' was cancelled at {place}. {reason}"
-            : $"Job '{jobName}' was cancelled. {reason}";
+    public int CheckpointLine => _checkpoint.Line;
 }

@@ -18,7 +18,8 @@ internal sealed partial class JobLife
             isNeeded = !IsEnded;
             if (isNeeded)
             {
-                (_links ??= []).Add(link);
+                link.Next = _links;
+                _links = link;
             }
         }
 
@@ -34,14 +35,13 @@ internal sealed partial class JobLife
     {
         lock (this)
         {
-            _links?.Remove(link);
+            TokenLink.Remove(ref _links, link);
         }
     }
 
     /// <summary>A request by the library itself: nobody's source line stands behind it.</summary>
     public bool RequestFor(CancellationKind kind, string message, string? jobName = null) =>
         Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now), jobName));
-
 
     /// <summary>
     /// A body may use an outside token itself, and its wait may end before the token's callback has reached us: callbacks run last
@@ -57,26 +57,10 @@ internal sealed partial class JobLife
         TokenLink? canceled;
         lock (this)
         {
-            canceled = _links?.Find(static link => link.IsCanceled);
+            canceled = _links?.FindCanceled();
         }
 
         canceled?.Ask();
-    }
-
-    /// <summary>The end: nobody outside holds on to the job any more.</summary>
-    private void Unlink()
-    {
-        List<TokenLink>? links;
-        lock (this)
-        {
-            links = _links;
-            _links = null;
-        }
-
-        foreach (TokenLink link in links ?? [])
-        {
-            link.Close();
-        }
     }
 
     protected override CancellationReason ReasonFromAbove(CancellationReason above) => new(
@@ -95,7 +79,7 @@ internal sealed partial class JobLife
             return false;
         }
 
-        _timeline.Requested = _timeline.Stamp(now);
+        (_requests ??= new RequestStory()).Requested = _timeline.Stamp(now);
         return true;
     }
 
@@ -115,7 +99,7 @@ internal sealed partial class JobLife
     {
         if (reason.Cause is null || !(IsEnded || ReferenceEquals(reason.Cause, Reason?.Cause)))
         {
-            _later.Add(reason);
+            (_requests ??= new RequestStory()).Later.Add(reason);
         }
     }
 
@@ -131,7 +115,7 @@ internal sealed partial class JobLife
         // the same lock as the request, so the job was either started, and lives already, or never will be.
         if (!HasStarted)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static life => life.Live(), this, preferLocal: false);
+            LiveOnPool();
         }
     }
 
@@ -155,17 +139,17 @@ internal sealed partial class JobLife
         if (!_isObserved && _end is null)
         {
             _isObserved = true;
-            _timeline.Observed = _timeline.Stamp(now);
-            _timeline.ObservedAt = checkpoint;
+            _requests!.Observed = _timeline.Stamp(now);
+            _requests.ObservedAt = checkpoint;
         }
     }
 
     /// <summary>Whether the answer took, or has taken so far, longer than the options allow. Under the lock.</summary>
     private bool IsUnresponsiveAt(long now) =>
         HasStarted
-        && _timeline.Requested is { } requested
+        && _requests?.Requested is { } requested
         && !(_timeline.BodyEnded < requested)
-        && (_timeline.Observed ?? _timeline.BodyEnded ?? _timeline.Ended ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
+        && (_requests.Observed ?? _timeline.BodyEnded ?? _timeline.Ended ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
 
     /// <summary>Sets the clock for the one line that is logged of a job that does not answer [G10.1].</summary>
     private void LosePatienceLater()
@@ -181,7 +165,7 @@ internal sealed partial class JobLife
         {
             // The body may be ending now: either it finds the timer, or the timer finds that it is not needed.
             isNeeded = _end is null;
-            _patience = isNeeded ? patience : null;
+            Extras.Patience = isNeeded ? patience : null;
         }
 
         if (isNeeded)
@@ -205,7 +189,7 @@ internal sealed partial class JobLife
                 return;
             }
 
-            waited = new TimeSpan(now - _timeline.Requested!.Value);
+            waited = new TimeSpan(now - _requests!.Requested!.Value);
         }
 
         _log!.Unresponsive(waited, Reason!);

@@ -5,7 +5,50 @@ internal sealed class TokenLink(JobLife life, string message, CancellationToken 
 {
     private CancellationTokenRegistration _registration;
 
-    public bool IsCanceled => token.IsCancellationRequested;
+    /// <summary>The next of the job's links; guarded by the job's lock, as is every walk along them.</summary>
+    public TokenLink? Next { get; set; }
+
+    private bool IsCanceled => token.IsCancellationRequested;
+
+    /// <summary>Takes the link out of the list, where it is still there.</summary>
+    public static void Remove(ref TokenLink? first, TokenLink link)
+    {
+        if (ReferenceEquals(first, link))
+        {
+            first = link.Next;
+            return;
+        }
+
+        for (TokenLink? before = first; before is not null; before = before.Next)
+        {
+            if (ReferenceEquals(before.Next, link))
+            {
+                before.Next = link.Next;
+                return;
+            }
+        }
+    }
+
+    /// <summary>The first from here on whose token is cancelled, whether or not its callback has reached us.</summary>
+    public TokenLink? FindCanceled()
+    {
+        TokenLink? link = this;
+        while (link is { IsCanceled: false })
+        {
+            link = link.Next;
+        }
+
+        return link;
+    }
+
+    /// <summary>Closes this one and all that follow. By the end of the job, which has taken the list away from everybody else.</summary>
+    public void CloseAll()
+    {
+        for (TokenLink? link = this; link is not null; link = link.Next)
+        {
+            link.Close();
+        }
+    }
 
     /// <summary>
     /// Asks at once where the token is cancelled already. UnsafeRegister: a long-lived token must not hold the execution context of

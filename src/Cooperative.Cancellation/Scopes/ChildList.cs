@@ -87,6 +87,7 @@ internal sealed class ChildList
     /// <summary>Those that a request has to reach, put on the walker's stack.</summary>
     public void CopyTo(Stack<JobNode> nodes)
     {
+        nodes.EnsureCapacity(nodes.Count + AtWork);
         for (JobNode? node = _first; node is not null; node = node.NextSibling)
         {
             nodes.Push(node);

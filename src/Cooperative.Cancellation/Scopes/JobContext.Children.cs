@@ -28,8 +28,7 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(StartChild));
-        var typed = new FunctionBody<TResult>(body);
-        return new(JobLife.StartChild(_node, typed, options), typed);
+        return new(JobLife.StartChild(_node, new FunctionBody<TResult>(body), options));
     }
 
     /// <summary>Starts a child with an asynchronous body that comes to no value. Returns the child, as <see cref="StartChild"/> does.</summary>
@@ -51,7 +50,6 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
-        var typed = new AsyncFunctionBody<TResult>(body);
-        return new(JobLife.StartChild(_node, typed, options), typed);
+        return new(JobLife.StartChild(_node, new AsyncFunctionBody<TResult>(body), options));
     }
 }

@@ -29,9 +29,14 @@ internal abstract partial class JobNode
     {
         get
         {
+            if (Volatile.Read(ref _children) is null)
+            {
+                return [];
+            }
+
             lock (this)
             {
-                return _children?.Faults ?? [];
+                return _children!.Faults;
             }
         }
     }
@@ -159,6 +164,10 @@ internal abstract partial class JobNode
             return;
         }
 
+        // One time for all of them, and one reason for all the children of a parent: they stand next to one another on the stack.
+        var reading = new JobClock.Reading(Life.Options.TimeProvider);
+        CancellationReason? above = null, forJobs = null;
+        JobNode? parent = null;
         var toVisit = new Stack<JobNode>();
         CopyChildrenTo(toVisit);
         while (toVisit.TryPop(out JobNode? node))
@@ -168,11 +177,18 @@ internal abstract partial class JobNode
                 continue;
             }
 
-            // The parent's reason, whoever set it: one that was asked before hands its own reason down. Adopt may have brought it.
-            CancellationReason above = node.Parent!.Reason!;
+            // The parent's reason, whoever set it: one that was asked before hands its own reason down. It never changes.
+            if (!ReferenceEquals(parent, node.Parent))
+            {
+                (parent, above, forJobs) = (node.Parent, node.Parent!.Reason!, null);
+            }
+
+            // Adopt may have brought it.
             if (!ReferenceEquals(node.Reason, above) && !ReferenceEquals(node.Reason?.Cause, above))
             {
-                node.RequestAlone(node.ReasonFromAbove(above));
+                node.RequestAlone(
+                    node is JobLife ? forJobs ??= node.ReasonFromAbove(above!) : node.ReasonFromAbove(above!),
+                    node.Life.Clock.At(reading));
             }
 
             // Also below one that had been asked already: whoever asked it may not have got this far yet.

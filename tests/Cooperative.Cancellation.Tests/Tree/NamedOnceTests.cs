@@ -99,7 +99,7 @@ public class NamedOnceTests
     }
 
     /// <summary>
-    /// The third time its starter asks for the time, he is about to ask the child to stop: he waits for the other, who asks the first time.
+    /// The second time its starter asks for the time, he is about to ask the child to stop: he waits for the other, who asks the first time.
     /// </summary>
     private sealed class MeetingClock(Gate goOn) : TimeProvider, IDisposable
     {
@@ -112,7 +112,7 @@ public class NamedOnceTests
         {
             if (Environment.CurrentManagedThreadId == _starter)
             {
-                if (++_asked == 3)
+                if (++_asked == 2)
                 {
                     goOn.Open();
                     _both.SignalAndWait(TimeSpan.FromSeconds(5));

@@ -1,0 +1,20 @@
+namespace Cooperative.Cancellation;
+
+/// <summary>
+/// What only few jobs have: made with the first of it, so that the others do not carry the space. Each field is guarded as it would
+/// be in <see cref="JobLife"/>: by the job's lock, where nothing else is said.
+/// </summary>
+internal sealed class JobExtras
+{
+    /// <summary>What kept the work from beginning. Written before the life begins, read by it.</summary>
+    public Exception? LaunchFault { get; set; }
+
+    public ITimer? Patience { get; set; }
+
+    public List<JobTrouble>? Troubles { get; set; }
+
+    public WatchCell? Watched { get; set; }
+
+    // A field, for it is exchanged by reference and without a lock.
+    public ProgressCell? Progress;
+}
