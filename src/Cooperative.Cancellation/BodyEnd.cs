@@ -76,13 +76,27 @@ internal sealed record BodyEnd(JobResponse Response, IReadOnlyList<Exception> Fa
         Join(Faults, faults),
         reason?.Kind == CancellationKind.ChildFault ? null : Cancellation);
 
-    /// <summary>What some work threw itself, if it was a failure, then what its children did; each object once.</summary>
-    public static IReadOnlyList<Exception> Join(IReadOnlyList<Exception> own, IReadOnlyList<Exception> children) =>
-        [.. own, .. children.Where(child => !own.Any(known => Holds(known, child)))];
+    /// <summary>
+    /// What some work threw itself, if it was a failure, then what its children did; each object once. Awaiting several children at
+    /// once, or blocking on one, brings their faults in an aggregate.
+    /// </summary>
+    public static IReadOnlyList<Exception> Join(IReadOnlyList<Exception> own, IReadOnlyList<Exception> children)
+    {
+        var known = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
+        var toVisit = new Stack<Exception>(own);
+        while (toVisit.TryPop(out Exception? exception))
+        {
+            if (known.Add(exception) && exception is AggregateException several)
+            {
+                foreach (Exception inner in several.InnerExceptions)
+                {
+                    toVisit.Push(inner);
+                }
+            }
+        }
 
-    /// <summary>Awaiting several children at once, or blocking on one, brings their faults in an aggregate.</summary>
-    private static bool Holds(Exception known, Exception fault) =>
-        ReferenceEquals(known, fault) || (known is AggregateException several && several.InnerExceptions.Any(inner => Holds(inner, fault)));
+        return [.. own, .. children.Where(child => !known.Contains(child))];
+    }
 
     /// <summary>
     /// Any token: a body asks "was I asked?", not "is this mine?", for linked tokens make any comparison of tokens wrong.

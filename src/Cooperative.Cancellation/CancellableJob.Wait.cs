@@ -148,7 +148,7 @@ public partial class CancellableJob
     /// <summary>Work that waits for its own job, or for one around it, would wait for ever.</summary>
     private protected void RefuseOwnWork()
     {
-        if (JobContext.Current?.Node.IsWithin(Life) == true)
+        if (AmbientSlot.NearestAlive?.Node.IsWithin(Life) == true)
         {
             throw new InvalidOperationException(
                 $"Job '{Name}' would wait for itself: its body, its hooks and its children cannot wait for its end. Return, and it ends.");

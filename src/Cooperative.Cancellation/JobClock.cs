@@ -1,21 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Cooperative.Cancellation;
 
 /// <summary>
 /// A job's sense of time: ticks of 100 ns since it was made. One monotonic source for every time in a report, so that its
 /// durations agree with one another even when somebody sets the wall clock.
 /// </summary>
-/// <remarks>Put together where it is needed: a job keeps its options, which know the provider, and the <see cref="Origin"/>.</remarks>
-internal readonly struct JobClock(TimeProvider provider, JobClock.Origin origin)
+/// <remarks>
+/// Put together where it is needed: a job keeps its options, which know the provider, and the <see cref="Origin"/>. A provider that
+/// throws while the job is at work is told as trouble, once, and time stands still meanwhile [G10.2].
+/// </remarks>
+internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
 {
-    private readonly TimeProvider _provider = provider;
     private readonly Origin _origin = origin;
 
     /// <summary>Ticks since the job was made. Foreign code where the provider is: never called under a lock.</summary>
-    public long Now => _provider.GetElapsedTime(_origin.Timestamp).Ticks;
+    public long Now => IsSystem ? At(TimeProvider.System.GetTimestamp()) : Read();
 
-    /// <summary>The same from another job's reading of the same provider, so that a thousand jobs need not read it a thousand times.</summary>
-    public long At(Reading reading) =>
-        ReferenceEquals(reading.Provider, _provider) ? _provider.GetElapsedTime(_origin.Timestamp, reading.Timestamp).Ticks : Now;
+    private bool IsSystem => ReferenceEquals(life.Options.TimeProvider, TimeProvider.System);
+
+    /// <summary>The same from a timestamp of the system's, where the job lives by that: so that a thousand jobs need not read it a thousand times.</summary>
+    public long At(long systemTimestamp) =>
+        IsSystem ? TimeProvider.System.GetElapsedTime(_origin.Timestamp, systemTimestamp).Ticks : Read();
 
     /// <summary>The wall-clock time of a moment on this clock.</summary>
     public DateTimeOffset UtcAt(long ticks) => new(_origin.UtcTicks + ticks, TimeSpan.Zero);
@@ -26,28 +32,34 @@ internal readonly struct JobClock(TimeProvider provider, JobClock.Origin origin)
     /// </summary>
     public ITimer NewTimer(TimerCallback callback, object state)
     {
-        if (ReferenceEquals(_provider, TimeProvider.System))
+        if (IsSystem)
         {
             return new DeadlineTimer(callback, state);
         }
 
+        TimeProvider provider = life.Options.TimeProvider;
         if (ExecutionContext.IsFlowSuppressed())
         {
-            return _provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         using (ExecutionContext.SuppressFlow())
         {
-            return _provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>What a provider said at one moment, for every clock that goes by it.</summary>
-    internal readonly struct Reading(TimeProvider provider)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A foreign clock; the job's troubles tell.")]
+    private long Read()
     {
-        public TimeProvider Provider { get; } = provider;
-
-        public long Timestamp { get; } = provider.GetTimestamp();
+        try
+        {
+            return life.Options.TimeProvider.GetElapsedTime(_origin.Timestamp).Ticks;
+        }
+        catch (Exception exception)
+        {
+            return life.TimeWithoutClock(exception);
+        }
     }
 
     /// <summary>When the clock was set going, on the provider's two scales.</summary>

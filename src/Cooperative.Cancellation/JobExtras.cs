@@ -13,6 +13,9 @@ internal sealed class JobExtras
 
     public List<JobTrouble>? Troubles { get; set; }
 
+    /// <summary>Whether the clock has thrown, and that was told. Exchanged without a lock, so a field.</summary>
+    public int ClockTrouble;
+
     public WatchCell? Watched { get; set; }
 
     // A field, for it is exchanged by reference and without a lock.

@@ -11,7 +11,7 @@ namespace Cooperative.Cancellation;
 /// report) or one step of that life. What both touch is guarded by the node's lock; the state is published under it, and read
 /// without it.
 /// </remarks>
-internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
+internal sealed partial class JobLife : JobNode
 {
     private const int TroublesKept = 16;
     private static long s_lastId;
@@ -26,7 +26,6 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
     private volatile bool _isHurried;
 
     // Written once before the work begins, read by the life alone.
-    private ExecutionContext? _flow;
     private Deadline? _deadline;
 
     // The life's own; from here on guarded by the lock.
@@ -65,7 +64,7 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
 
     public JobOptions Options { get; }
 
-    public JobClock Clock => new(Options.TimeProvider, _made);
+    public JobClock Clock => new(this, _made);
 
     /// <summary>
     /// Work that sees its token cancelled sees the state that goes with it: a request that is being made this moment is waited for.
@@ -96,7 +95,7 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
         ProgressCell.Publish(ref Extras.Progress, completed, total, message);
 
     /// <summary>That of a loop of ours, which says nothing where the work speaks for itself.</summary>
-    public void ReportLoopProgress(long completed, long total) => ProgressCell.PublishOfLoop(ref _progress, completed, total);
+    public void ReportLoopProgress(long completed, long total) => ProgressCell.PublishOfLoop(ref Extras.Progress, completed, total);
 
     public Task Completion => _body.Completion;
 
@@ -144,7 +143,7 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
         }
     }
 
-    private static JobLife StartChildWhole(JobNode parent, JobBody body, JobOptions? options)
+    private static JobLife StartChildWhole(JobNode parent, IJobBody body, JobOptions? options)
     {
         parent.Reserve("a child");
         JobLife child;
@@ -200,10 +199,9 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
     /// everything foreign is caught where it is called, and a defect of our own must be loud.
     /// </summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a body throws decides the outcome.")]
-    private async void Live()
+    internal async void Live()
     {
-        // Start, and body, in the starter's flow. One that was cancelled before it started has nothing to run but its hooks.
-        TakeFlow();
+        // Start, and body. One that was cancelled before it started has nothing to run but its hooks.
         Exception? thrown = _extras?.LaunchFault;
         bool isElsewhere = false;
         bool hasBegun = HasStarted;
@@ -232,7 +230,11 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
         }
 
         // Outcome.
-        TakeInLinks(thrown);
+        if (Reason is null && BodyEnd.IsCancellation(thrown))
+        {
+            HearWhatIsOnItsWay();
+        }
+
         long now = DecideOutcome(hasBegun, thrown);
 
         // Children. Nobody ends before those who work for him.
@@ -242,6 +244,7 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
             now = Clock.Now;
         }
 
+        _deadline?.End();
         TakeInChildFaults();
 
         // An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, or
@@ -268,9 +271,6 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
         _body.Complete(_state, _thrown);
         Parent?.Release(this);
     }
-
-    /// <summary>On the pool, where nobody's flow comes along by itself.</summary>
-    void IThreadPoolWorkItem.Execute() => Live();
 
     private bool TryBegin(long now)
     {
@@ -310,22 +310,11 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
             Extras.LaunchFault = exception;
         }
 
-        _flow = ExecutionContext.Capture();
-        LiveOnPool();
+        LiveOnPool(ExecutionContext.Capture());
     }
 
-    /// <summary>Where <see cref="Task.Run(Action)"/> would put it; without a callback object of its own, for the job is the work item.</summary>
-    private void LiveOnPool() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
-
-    /// <summary>The starter's culture, activity and ambient values; a thread of our own has them already. Undone by the end of <see cref="Live"/>.</summary>
-    private void TakeFlow()
-    {
-        if (_flow is { } flow)
-        {
-            _flow = null;
-            ExecutionContext.Restore(flow);
-        }
-    }
+    /// <summary>Where <see cref="Task.Run(Action)"/> would put it.</summary>
+    private void LiveOnPool(ExecutionContext? flow) => ThreadPool.UnsafeQueueUserWorkItem(new LifeStart(this, flow), preferLocal: true);
 
     /// <summary>The body has ended; what comes of it is decided here, against any request that arrives at this moment.</summary>
     private long DecideOutcome(bool hasBegun, Exception? thrown)
@@ -351,7 +340,6 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
             patience = _extras?.Patience;
         }
 
-        _deadline?.End();
         patience?.Dispose();
         return now;
     }
@@ -362,14 +350,14 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
         IReadOnlyList<Exception> faults = ChildFaults;
         if (faults.Count > 0)
         {
+            // Outside the lock: there may be many. Nobody else writes it any more.
+            BodyEnd end = _end!.WithChildFaults(faults, Reason);
             lock (this)
             {
-                _end = _end!.WithChildFaults(faults, Reason);
+                _end = end;
             }
         }
     }
-
-    private string Several => $"Job '{Name}' failed in several places.";
 
     private void TellParentOfFault()
     {
@@ -394,8 +382,8 @@ internal sealed partial class JobLife : JobNode, IThreadPoolWorkItem
             {
                 ([], var canceled) => canceled,
                 ([var one], null) => one,
-                (_, null) => new AggregateException(Several, faults),
-                (_, { } canceled) => new AggregateException(Several, [.. faults, canceled]),
+                (_, null) => SeveralFaults.Of($"Job '{Name}'", faults),
+                (_, { } canceled) => SeveralFaults.Of($"Job '{Name}'", [.. faults, canceled]),
             };
             _timeline.Ended = _timeline.Stamp(now);
             Context.Raise(Signals.Ended);

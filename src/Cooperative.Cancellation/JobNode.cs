@@ -74,17 +74,36 @@ internal abstract partial class JobNode
     /// </remarks>
     public bool Request(CancellationReason reason)
     {
-        if (!RequestAlone(reason, Life.Clock.Now))
+        // Not cut short by a blocking call around it: who was the first to ask is the one who asks them all.
+        Interruption? interruption = Interruption.SuspendActive();
+        try
         {
-            return false;
+            bool isFirst = RequestAlone(reason, Life.Clock.Now, isFromAbove: false);
+            RequestDescendants();
+            return isFirst;
         }
+        finally
+        {
+            Interruption.Resume(interruption);
+        }
+    }
 
-        RequestDescendants();
-        return true;
+    /// <summary>
+    /// The work has ended in a cancellation, and something that it may have heard of first can still be on its way to this node: the
+    /// callback of an outside token, a timer, a request that is being carried down. It is brought here now, as far up as the next shield.
+    /// </summary>
+    public void HearWhatIsOnItsWay()
+    {
+        for (JobNode? node = this; node is not null; node = node.IsShield ? null : node.Parent)
+        {
+            node.TakeInLinks();
+            node.Deadline?.PassIfDue();
+            node.RequestDescendants();
+        }
     }
 
     /// <summary>The request as far as this node goes, made at that moment of its job's clock.</summary>
-    private bool RequestAlone(CancellationReason reason, long now)
+    private bool RequestAlone(CancellationReason reason, long now, bool isFromAbove)
     {
         Task callbacks;
         Interruption[] interruptions;
@@ -92,7 +111,7 @@ internal abstract partial class JobNode
         {
             if (_reason is not null || !Admit(reason, now))
             {
-                KeepLater(reason);
+                KeepLater(reason, isFromAbove);
                 return false;
             }
 
@@ -183,7 +202,12 @@ internal abstract partial class JobNode
     protected abstract void Admitted();
 
     /// <summary>Under the lock: a request that changes nothing any more.</summary>
-    protected abstract void KeepLater(CancellationReason reason);
+    protected abstract void KeepLater(CancellationReason reason, bool isFromAbove);
+
+    /// <summary>Asks, where an outside token that the node obeys is cancelled and its callback has not come yet.</summary>
+    protected virtual void TakeInLinks()
+    {
+    }
 
     /// <summary>After the lock, on the thread of whoever asked: may not block, may not throw.</summary>
     protected abstract void AfterRequest(CancellationReason reason);

@@ -197,7 +197,7 @@ internal sealed class CleanupRun : IValueTaskSource
         return faults.Count == 0 ? thrown : BodyEnd.Join(thrown is null || BodyEnd.IsCancellation(thrown) ? [] : [thrown], faults) switch
         {
             [var one] => one,
-            var several => new AggregateException($"The cleanup hook '{turn.Name}' failed in several places.", several),
+            var several => SeveralFaults.Of($"The cleanup hook '{turn.Name}'", several),
         };
     }
 
@@ -208,6 +208,7 @@ internal sealed class CleanupRun : IValueTaskSource
         {
             // A context that the body left on this thread may be dead by now, and an asynchronous hook would post to it.
             SynchronizationContext.SetSynchronizationContext(null);
+
             // As everything an asynchronous method does to its thread's flow, what the hook is given is undone when this returns.
             if (turn.Invoke() is not { } task)
             {

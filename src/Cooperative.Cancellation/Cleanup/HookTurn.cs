@@ -119,7 +119,7 @@ internal sealed class HookTurn : JobNode
     {
     }
 
-    protected override void KeepLater(CancellationReason reason)
+    protected override void KeepLater(CancellationReason reason, bool isFromAbove)
     {
     }
 

@@ -56,6 +56,20 @@ internal sealed partial class JobLife
         }
     }
 
+    /// <summary>The clock threw. The latest time that was written down has to do instead.</summary>
+    public long TimeWithoutClock(Exception exception)
+    {
+        if (Interlocked.Exchange(ref Extras.ClockTrouble, 1) == 0)
+        {
+            AddTrouble(TroubleSource.Clock, exception);
+        }
+
+        lock (this)
+        {
+            return _timeline.Latest;
+        }
+    }
+
     /// <summary>Under the lock: copies and arithmetic only, nobody's code.</summary>
     private JobReport MakeReport(long now)
     {

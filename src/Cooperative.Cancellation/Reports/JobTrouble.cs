@@ -13,6 +13,9 @@ public enum TroubleSource
 
     /// <summary>The logger of <see cref="JobOptions.Logger"/>.</summary>
     Logger,
+
+    /// <summary>The clock of <see cref="JobOptions.TimeProvider"/>. Told once; time stood still whenever it threw.</summary>
+    Clock,
 }
 
 /// <summary>Something foreign that failed beside the job and changed nothing about its outcome [G10.2].</summary>

@@ -68,13 +68,15 @@ public sealed class CancelOnSignals : IDisposable
     /// <summary>One signal at a time or several at once: the count decides which is the first and which the second.</summary>
     private void Handle(PosixSignalContext signal)
     {
-        if (_job.State >= JobState.Succeeded)
+        int count = Interlocked.Increment(ref _received);
+        if (count > 2)
         {
             return;
         }
 
-        int count = Interlocked.Increment(ref _received);
-        if (count > 2)
+        // The second time too: the report tells how often it was asked. The job may be ending now: then this one is the platform's.
+        bool isFirst = _job.Life.RequestFor(CancellationKind.Signal, signal.Signal.ToString());
+        if (!isFirst && _job.Life.IsEnded)
         {
             return;
         }
@@ -84,10 +86,7 @@ public sealed class CancelOnSignals : IDisposable
         {
             _first = (int)signal.Signal;
         }
-
-        // The second time too: the report tells how often it was asked.
-        _job.Life.RequestFor(CancellationKind.Signal, signal.Signal.ToString());
-        if (count == 2)
+        else
         {
             _job.ExpireCleanup();
         }

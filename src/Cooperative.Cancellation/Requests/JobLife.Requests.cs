@@ -15,7 +15,7 @@ internal sealed partial class JobLife
         bool isNeeded;
         lock (this)
         {
-            isNeeded = !IsEnded;
+            isNeeded = !IsEnded && token.CanBeCanceled;
             if (isNeeded)
             {
                 link.Next = _links;
@@ -44,12 +44,12 @@ internal sealed partial class JobLife
         Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now), jobName));
 
     /// <summary>
-    /// A body may use an outside token itself, and its wait may end before the token's callback has reached us: callbacks run last
-    /// in, first out. It was asked all the same.
+    /// Work may use an outside token itself, and its wait may end before the token's callback has reached us: callbacks run last in,
+    /// first out. The job was asked all the same.
     /// </summary>
-    private void TakeInLinks(Exception? thrown)
+    protected override void TakeInLinks()
     {
-        if (Reason is not null || !BodyEnd.IsCancellation(thrown))
+        if (Reason is not null)
         {
             return;
         }
@@ -66,7 +66,7 @@ internal sealed partial class JobLife
     protected override CancellationReason ReasonFromAbove(CancellationReason above) => new(
         above.Kind == CancellationKind.ChildFault ? CancellationKind.SiblingFault : CancellationKind.Parent,
         above,
-        above.Kind == CancellationKind.ChildFault ? above.JobName : Parent!.Name);
+        above.Kind == CancellationKind.ChildFault ? above.JobName : Parent!.Life.Name);
 
     /// <summary>
     /// Taken by the first request that comes before the end. Before the start it ends the job; while the body is at work it changes
@@ -95,9 +95,9 @@ internal sealed partial class JobLife
     /// A request from above may come twice to a child that is just being started, and it is one request all the same; and once to
     /// a child that has ended but is still listed, whom it does not concern: the culprit, for one, whose fault asks its siblings.
     /// </summary>
-    protected override void KeepLater(CancellationReason reason)
+    protected override void KeepLater(CancellationReason reason, bool isFromAbove)
     {
-        if (reason.Cause is null || !(IsEnded || ReferenceEquals(reason.Cause, Reason?.Cause)))
+        if (!isFromAbove || !(IsEnded || ReferenceEquals(reason.Cause, Reason?.Cause) || _requests?.Later.HasOf(reason.Cause!) == true))
         {
             (_requests ??= new RequestStory()).Later.Add(reason);
         }
@@ -115,7 +115,7 @@ internal sealed partial class JobLife
         // the same lock as the request, so the job was either started, and lives already, or never will be.
         if (!HasStarted)
         {
-            LiveOnPool();
+            LiveOnPool(null);
         }
     }
 

@@ -10,6 +10,9 @@ internal struct RequestHistory
 
     public int Count { get; private set; }
 
+    /// <summary>Whether it is kept already: one request from above may come twice, by two that carry it down.</summary>
+    public readonly bool HasOf(CancellationReason cause) => _kept?.Exists(reason => ReferenceEquals(reason.Cause, cause)) == true;
+
     public void Add(CancellationReason reason)
     {
         Count++;

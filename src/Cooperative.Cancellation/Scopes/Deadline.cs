@@ -15,6 +15,7 @@ internal sealed class Deadline
     private TimeSpan _limit;
     private long _due;
     private volatile CancellationReason? _passed;
+    private bool _hasEnded;
 
     public Deadline(JobNode node, string whose, TimeSpan limit)
     {
@@ -58,7 +59,8 @@ internal sealed class Deadline
     public void Begin() => TryMove(Limit);
 
     /// <summary>
-    /// So long from now. False where the deadline has passed before, and stays passed; its moment decides, not a timer that is late.
+    /// So long from now. False where the deadline has passed before, and stays passed, or the work is over; its moment decides, not a
+    /// timer that is late.
     /// </summary>
     public bool TryMove(TimeSpan fromNow)
     {
@@ -68,7 +70,7 @@ internal sealed class Deadline
         lock (_node)
         {
             reason = PassAt(now);
-            hasMoved = _passed is null;
+            hasMoved = _passed is null && !_hasEnded;
             if (hasMoved)
             {
                 _limit = fromNow;
@@ -98,7 +100,7 @@ internal sealed class Deadline
         lock (_node)
         {
             reason = PassAt(now);
-            isAhead = _passed is null && _due != long.MaxValue;
+            isAhead = _passed is null && !_hasEnded && _due != long.MaxValue;
         }
 
         if (reason is not null)
@@ -109,7 +111,18 @@ internal sealed class Deadline
         return isAhead;
     }
 
-    public void End() => _timer.Dispose();
+    /// <summary>
+    /// The work is over. Its timer may be ringing now: either the deadline has passed before, or it never will.
+    /// </summary>
+    public void End()
+    {
+        lock (_node)
+        {
+            _hasEnded = true;
+        }
+
+        _timer.Dispose();
+    }
 
     /// <summary>Early, or moved in the meantime: then it comes again.</summary>
     private void OnTimer()
@@ -122,7 +135,7 @@ internal sealed class Deadline
 
     /// <summary>Under the lock: the reason to ask the node for, where the deadline passes now; the clock was read before.</summary>
     private CancellationReason? PassAt(long now) =>
-        _passed is not null || _due > now
+        _passed is not null || _hasEnded || _due > now
             ? null
             : _passed = new CancellationReason(
                 CancellationKind.Timeout,

@@ -72,37 +72,52 @@ internal static class DeadlineThread
             return;
         }
 
-        s_isRunning = true;
         new Thread(Serve) { IsBackground = true, Name = "Cooperative.Cancellation deadlines", Priority = ThreadPriority.Highest }
             .UnsafeStart();
+        s_isRunning = true;
     }
 
     private static void Serve()
     {
         while (true)
         {
-            NextDue().Fire();
+            Sleep();
+            TakeDue()?.Fire();
         }
     }
 
-    /// <summary>Sleeps until a deadline falls due, and takes it. What it calls for happens outside the lock.</summary>
-    private static DeadlineTimer NextDue()
+    /// <summary>
+    /// Until the first deadline falls due. Looks at times alone: a timer in one of its variables would be held for as long as it sleeps.
+    /// </summary>
+    private static void Sleep()
     {
         lock (Gate)
         {
-            while (true)
+            long now = Now;
+            while (FirstDue() > now)
             {
-                long now = Now;
-                if (s_count > 0 && s_heap[0] is { } first && first.Due <= now)
-                {
-                    Remove(first);
-                    return first;
-                }
-
-                long next = s_count == 0 ? long.MaxValue : s_heap[0]!.Due;
-                s_wakeUp = s_wakeUp > now ? Math.Min(s_wakeUp, next) : next;
+                s_wakeUp = s_wakeUp > now ? Math.Min(s_wakeUp, FirstDue()) : FirstDue();
                 Monitor.Wait(Gate, s_wakeUp == long.MaxValue ? Timeout.Infinite : (int)Math.Min(s_wakeUp - now, int.MaxValue));
+                now = Now;
             }
+        }
+    }
+
+    private static long FirstDue() => s_count == 0 ? long.MaxValue : s_heap[0]!.Due;
+
+    /// <summary>Takes the first deadline, if it is due still. What it calls for happens outside the lock.</summary>
+    private static DeadlineTimer? TakeDue()
+    {
+        lock (Gate)
+        {
+            DeadlineTimer? first = s_heap[0];
+            if (first is null || first.Due > Now)
+            {
+                return null;
+            }
+
+            Remove(first);
+            return first;
         }
     }
 

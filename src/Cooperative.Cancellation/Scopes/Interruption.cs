@@ -26,8 +26,8 @@ internal sealed class Interruption
     private readonly Thread _thread = Thread.CurrentThread;
     private int _state;
 
-    /// <summary>Whether an interrupt was, or is being, delivered; asked by the thread itself.</summary>
-    public bool WasInterrupted => Volatile.Read(ref _state) is Interrupting or Interrupted;
+    /// <summary>Whether an interrupt came, be it that it is to be delivered yet; asked by the thread itself.</summary>
+    public bool WasInterrupted => Volatile.Read(ref _state) is Interrupting or Interrupted or Due;
 
     /// <summary>From here to <see cref="Resume(Interruption?)"/> nothing of ours interrupts the thread. Returns what was active, if anything was.</summary>
     public static Interruption? SuspendActive()
@@ -87,24 +87,24 @@ internal sealed class Interruption
 
     private void Suspend()
     {
-        if (Interlocked.CompareExchange(ref _state, Suspended, Working) != Working)
+        // One that the call has met already stays delivered.
+        if (Interlocked.CompareExchange(ref _state, Suspended, Working) != Working && TakeOff())
         {
-            TakeOff();
             Volatile.Write(ref _state, Due);
         }
     }
 
     private void Resume()
     {
-        if (Interlocked.CompareExchange(ref _state, Working, Suspended) != Suspended)
+        if (Interlocked.CompareExchange(ref _state, Working, Suspended) == Due)
         {
             Volatile.Write(ref _state, Interrupted);
             Thread.CurrentThread.Interrupt();
         }
     }
 
-    /// <summary>Takes the interrupt off the thread, where the call has not met it.</summary>
-    private void TakeOff()
+    /// <summary>Takes the interrupt off the thread. False where the call has met it.</summary>
+    private bool TakeOff()
     {
         // A few instructions of the other thread. Nothing here may sleep: the interrupt would be thrown out of it.
         while (Volatile.Read(ref _state) != Interrupted)
@@ -116,10 +116,11 @@ internal sealed class Interruption
         try
         {
             Thread.Sleep(0);
+            return false;
         }
         catch (ThreadInterruptedException)
         {
-            // The call had ended before the interrupt came; this was it.
+            return true;
         }
     }
 }

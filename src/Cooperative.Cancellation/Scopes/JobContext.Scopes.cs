@@ -16,7 +16,7 @@ public sealed partial class JobContext
     /// Whether that deadline has passed, whatever the work made of it. Stays true after the end of the scope: work that returns its
     /// value all the same has finished, and this says that it was late [G9.1].
     /// </summary>
-    public bool HasExpired => _node.Deadline?.Passed is not null;
+    public bool HasExpired => _node.Deadline?.Passed is not null && _node.Reason is not null;
 
     /// <summary>Runs the body under a time limit, and throws where the limit ended it [G9.1].</summary>
     /// <param name="limit">

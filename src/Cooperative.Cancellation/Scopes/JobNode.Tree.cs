@@ -6,6 +6,9 @@ internal abstract partial class JobNode
     private ChildList? _children;
     private bool _isClosed;
 
+    // Written by whoever has carried a request down to the end; from then on nobody need do it again.
+    private volatile bool _hasReachedAll;
+
     /// <summary>Neighbours in the parent's list; guarded by the parent's lock.</summary>
     public JobNode? NextSibling { get; set; }
 
@@ -82,7 +85,13 @@ internal abstract partial class JobNode
 
         if (_reason is { } reason && !child.IsShield)
         {
-            child.Request(child.ReasonFromAbove(reason));
+            child.RequestAlone(child.ReasonFromAbove(reason), child.Life.Clock.Now, isFromAbove: true);
+        }
+
+        // The same with a cleanup that is to be over: either the child is found in the list, or the child finds that here.
+        if (child is JobLife job && Life.IsHurried)
+        {
+            job.ExpireOwnCleanup();
         }
     }
 
@@ -157,15 +166,19 @@ internal abstract partial class JobNode
     /// Carries a request to every descendant that is not below a shield, before the call that made it returns [G8.2]. With a stack
     /// of its own, so that no depth of tree overflows the thread's; one lock at a time, so that no two walkers wait for each other.
     /// </summary>
+    /// <remarks>
+    /// Every one of several callers walks, until one has reached the end: none may return before everybody has been asked. Who is
+    /// asked twice notices nothing.
+    /// </remarks>
     private void RequestDescendants()
     {
-        if (Volatile.Read(ref _children) is null)
+        if (_hasReachedAll || _reason is null || Volatile.Read(ref _children) is null)
         {
             return;
         }
 
         // One time for all of them, and one reason for all the children of a parent: they stand next to one another on the stack.
-        var reading = new JobClock.Reading(Life.Options.TimeProvider);
+        long timestamp = TimeProvider.System.GetTimestamp();
         CancellationReason? above = null, forJobs = null;
         JobNode? parent = null;
         var toVisit = new Stack<JobNode>();
@@ -188,12 +201,15 @@ internal abstract partial class JobNode
             {
                 node.RequestAlone(
                     node is JobLife ? forJobs ??= node.ReasonFromAbove(above!) : node.ReasonFromAbove(above!),
-                    node.Life.Clock.At(reading));
+                    node.Life.Clock.At(timestamp),
+                    isFromAbove: true);
             }
 
             // Also below one that had been asked already: whoever asked it may not have got this far yet.
             node.CopyChildrenTo(toVisit);
         }
+
+        _hasReachedAll = true;
     }
 
     /// <summary>This job, where it is one, and every job below, shields or not.</summary>

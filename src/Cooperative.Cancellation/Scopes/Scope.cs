@@ -12,6 +12,9 @@ internal sealed class Scope : JobNode
     private readonly bool _isShield;
     private readonly Deadline? _deadline;
 
+    // Guarded by the lock.
+    private bool _hasLeft;
+
     private Scope(JobNode parent, bool isShield, TimeSpan limit)
         : base(parent)
     {
@@ -33,14 +36,14 @@ internal sealed class Scope : JobNode
     {
         var scope = new Scope(parent, isShield, limit);
         parent.Reserve("a scope");
-        parent.Adopt(scope);
         try
         {
+            parent.Adopt(scope);
             scope._deadline?.Begin();
         }
         catch
         {
-            parent.Release(scope);
+            scope.Leave();
             throw;
         }
 
@@ -57,19 +60,27 @@ internal sealed class Scope : JobNode
     /// </remarks>
     public bool Close(Exception? thrown)
     {
-        _deadline?.End();
-        bool hasExpired = _deadline?.Passed is not null;
-        if (hasExpired)
+        bool isCancellation = BodyEnd.IsCancellation(thrown);
+        bool hasExpired;
+        CancellationReason? outside;
+        try
         {
-            PassOuterDeadlines();
+            _deadline?.End();
+            hasExpired = _deadline?.Passed is not null;
+            if (hasExpired && isCancellation)
+            {
+                // An enclosing deadline that falls due at the very moment of this one counts as one that came before [G2.6].
+                Parent!.HearWhatIsOnItsWay();
+            }
+
+            outside = Parent!.Reason;
+        }
+        finally
+        {
+            Leave();
         }
 
-        CancellationReason? outside = Parent!.Reason;
-        Context.Raise(Signals.Ended);
-        Parent.Release(this);
-
         IReadOnlyList<Exception> faults = ChildFaults;
-        bool isCancellation = BodyEnd.IsCancellation(thrown);
         if (faults.Count > 0)
         {
             // A cancellation beside the fault is its echo: the fault itself asked for it.
@@ -97,26 +108,18 @@ internal sealed class Scope : JobNode
         return false;
     }
 
-    /// <summary>An enclosing deadline that falls due at the very moment of this one counts as one that came before [G2.6].</summary>
-    private void PassOuterDeadlines()
-    {
-        for (JobNode? outer = Parent; outer is not null; outer = outer.IsShield ? null : outer.Parent)
-        {
-            outer.Deadline?.PassIfDue();
-        }
-    }
-
     /// <summary>What a scope whose own deadline ended it throws where no answer was asked for.</summary>
     public TimeoutException TimedOut(Exception thrown) =>
         new($"The work did not end within its time limit of {TimelineText.Span(_deadline!.Limit)}, in job '{Name}'.", thrown);
 
-    protected override bool Admit(CancellationReason reason, long now) => true;
+    /// <summary>A deadline may be passing as the scope ends; what comes after the end concerns nobody any more.</summary>
+    protected override bool Admit(CancellationReason reason, long now) => !_hasLeft;
 
     protected override void Admitted()
     {
     }
 
-    protected override void KeepLater(CancellationReason reason)
+    protected override void KeepLater(CancellationReason reason, bool isFromAbove)
     {
     }
 
@@ -133,6 +136,18 @@ internal sealed class Scope : JobNode
         }
     }
 
+    /// <summary>Whatever happens, its place is given back.</summary>
+    private void Leave()
+    {
+        lock (this)
+        {
+            _hasLeft = true;
+        }
+
+        Context.Raise(Signals.Ended);
+        Parent!.Release(this);
+    }
+
     [DoesNotReturn]
     private static void ThrowAll(IReadOnlyList<Exception> faults)
     {
@@ -141,7 +156,7 @@ internal sealed class Scope : JobNode
             ExceptionDispatchInfo.Throw(one);
         }
 
-        throw new AggregateException("The work failed in several places.", faults);
+        throw SeveralFaults.Of("The work", faults);
     }
 
     private static CallSite Where(Exception thrown) =>

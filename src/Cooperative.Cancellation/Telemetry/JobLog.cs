@@ -45,8 +45,9 @@ internal sealed class JobLog(JobLife life, ILogger logger)
     public void Ended(JobReport report) =>
         Write(log => Log.Ended(log, report.Name, report.State, report.Response, TimelineText.Span(report.Duration ?? default)));
 
+    /// <summary>On the pool, for the clock is read by whoever asks the job to stop, and by the timer's thread.</summary>
     public void Trouble(TroubleSource source, Exception exception) =>
-        Write(log => Log.Trouble(log, life.Name, source, exception));
+        WriteOnPool(log => Log.Trouble(log, life.Name, source, exception));
 
     /// <summary>Waits until every line is written, or a logger that blocks has used up our patience.</summary>
     public void Flush()
