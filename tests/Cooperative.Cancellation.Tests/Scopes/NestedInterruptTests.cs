@@ -207,6 +207,34 @@ public class NestedInterruptTests
         Assert.IsType<ThreadInterruptedException>(interrupted);
     }
 
+    [Theory(DisplayName = "G3.5 G4 An interrupt that leaves the blocking call by a scope in it is the call's: the job is cancelled, not faulted")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunInterruptible_InterruptLeavesByAScopeInside_IsACancellation(bool tries)
+    {
+        void Block(JobContext scope)
+        {
+            _inside.Open();
+            BlockingCall.Sleep.Block();
+        }
+
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            if (tries)
+            {
+                context.TryWithTimeout(Jobs.Patience, Block);
+            }
+            else
+            {
+                context.WithTimeout(Jobs.Patience, Block);
+            }
+        }));
+        await CancelAsync(job);
+        JobReport report = await job.EndAsync();
+        Assert.IsType<ThreadInterruptedException>(Assert.IsType<JobCanceledException>(report.Exception).InnerException);
+        Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
+    }
+
     [Fact(DisplayName = "G8.1 A child that starts in a blocking call which was asked before is started whole")]
     public async Task StartChild_InACallThatWasAskedBefore_IsStartedWhole()
     {
