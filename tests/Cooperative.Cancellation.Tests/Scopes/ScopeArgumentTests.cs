@@ -118,6 +118,26 @@ public class ScopeArgumentTests
         Assert.False(hasRun);
     }
 
+    [Fact(DisplayName = "G10.3 An asynchronous scope refuses a body whose value is a task in a task, at the call")]
+    public async Task AsyncScopes_TaskInATask_IsRefused()
+    {
+        bool hasRun = false;
+        Task<Task> Run(JobContext scope)
+        {
+            hasRun = true;
+            return Task.FromResult(Task.CompletedTask);
+        }
+
+        await InJobAsync(context =>
+        {
+            TimeSpan limit = TimeSpan.FromSeconds(1);
+            Throws<ArgumentException>("body", () => _ = context.WithTimeoutAsync<Task>(limit, Run));
+            Throws<ArgumentException>("body", () => _ = context.TryWithTimeoutAsync<Task>(limit, Run));
+            Throws<ArgumentException>("body", () => _ = context.ShieldAsync<Task>(Run));
+        });
+        Assert.False(hasRun);
+    }
+
     [Fact(DisplayName = "G10.3 A body that returns null for a task fails the scope, which ends all the same")]
     public async Task AsyncScopes_NullTask_FailsTheScope()
     {
