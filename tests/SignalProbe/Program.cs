@@ -4,6 +4,7 @@ using Cooperative.Cancellation;
 
 bool stubborn = args.Contains("stubborn");
 var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+var listening = new TaskCompletionSource<(CancellableJob Job, CancelOnSignals Signals)>(TaskCreationOptions.RunContinuationsAsynchronously);
 
 CancellableJob job = CancellableJob.StartAsync(async context =>
 {
@@ -19,7 +20,8 @@ CancellableJob job = CancellableJob.StartAsync(async context =>
         var hurried = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = cleanup.Token.Register(hurried.SetResult);
         await hurried.Task.ConfigureAwait(false);
-        Say("budget ended");
+        (CancellableJob itself, CancelOnSignals received) = await listening.Task.ConfigureAwait(false);
+        Say($"budget ended, received {received.Received}, asked {1 + itself.GetReport().LaterRequestCount} times");
         await new TaskCompletionSource().Task.ConfigureAwait(false);
     }, limit: Timeout.InfiniteTimeSpan);
 
@@ -45,6 +47,7 @@ await entered.Task.ConfigureAwait(false);
 
 using (var signals = new CancelOnSignals(job))
 {
+    listening.SetResult((job, signals));
     Say($"listening, received {signals.Received?.ToString() ?? "nothing"}, exit code {signals.ExitCode?.ToString() ?? "none"}");
     if (args.Contains("dispose"))
     {

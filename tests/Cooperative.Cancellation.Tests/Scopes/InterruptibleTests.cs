@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
+using Cooperative.Cancellation.Tests.Tree;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
@@ -219,6 +221,47 @@ public class InterruptibleTests
         Assert.True(hasReturned);
     }
 
+    [Theory(DisplayName = "G9.3 The limit of a shield interrupts a blocking call on the shield's context, asked from outside or not")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunInterruptible_InAShieldWhoseLimitPasses_IsInterrupted(bool requested)
+    {
+        var time = new FakeTimeProvider();
+        TimeSpan limit = TimeSpan.FromSeconds(5);
+        Exception? left = null;
+        CancellableJob job = CancellableJob.Start(
+            context =>
+            {
+                left = Record.Exception(() => context.Shield(
+                    shield => shield.RunInterruptible(() =>
+                    {
+                        _inside.Open();
+                        BlockingCall.Sleep.Block();
+                    }),
+                    limit));
+                BlockingCalls.WaitALittle();
+            },
+            new JobOptions { TimeProvider = time });
+        await _inside.WaitAsync();
+        if (requested)
+        {
+            job.Cancel();
+        }
+
+        time.Advance(limit);
+        Assert.Null((await job.EndAsync()).Exception);
+        Assert.IsType(requested ? typeof(JobCanceledException) : typeof(TimeoutException), left);
+        Assert.IsType<ThreadInterruptedException>(left?.InnerException?.InnerException);
+    }
+
+    [Fact(DisplayName = "G8.5 A blocking call that has ended is forgotten, and so is its thread, while its context lives on")]
+    public async Task RunInterruptible_Ended_LeavesNothingAlive()
+    {
+        HeldJob job = await HeldJob.StartAsync();
+        await Collected.AllAsync([CallOnAThread(job.Context)]);
+        await job.EndAsync();
+    }
+
     [Fact(DisplayName = "G3.5 A blocking call inside a blocking call is interrupted, and nothing is left for the thread")]
     public async Task RunInterruptible_Nested_IsInterruptedAndNoInterruptIsLeft()
     {
@@ -237,5 +280,14 @@ public class InterruptibleTests
         JobReport report = await job.EndAsync();
         Assert.IsType<JobCanceledException>(left);
         Assert.Null(report.Exception);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference CallOnAThread(JobContext context)
+    {
+        var thread = new Thread(() => context.RunInterruptible(() => { }));
+        thread.Start();
+        thread.Join();
+        return new WeakReference(thread);
     }
 }

@@ -1,4 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
+using Cooperative.Cancellation.Tests.Tree;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
@@ -107,6 +108,26 @@ public class NestedInterruptTests
         Assert.IsType<ThreadInterruptedException>(report.Exception?.InnerException);
     }
 
+    [Fact(DisplayName = "G9.3 A shield that opens in a blocking call which was asked before is not interrupted; the call is, after it")]
+    public async Task Shield_OpenedInACallThatWasAskedBefore_IsNotInterrupted()
+    {
+        bool isDone = false;
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            SpinUntilAsked();
+            context.Shield(_ =>
+            {
+                BlockingCalls.WaitALittle();
+                isDone = true;
+            });
+            BlockingCall.Sleep.Block();
+        }));
+        await CancelAsync(job);
+        JobReport report = await job.EndAsync();
+        Assert.True(isDone);
+        Assert.IsType<ThreadInterruptedException>(report.Exception?.InnerException);
+    }
+
     [Fact(DisplayName = "G8.1 A scope inside a blocking call waits for its children, interrupted or not")]
     public async Task TryWithTimeout_InterruptedWhileItWaitsForAChild_WaitsOn()
     {
@@ -132,6 +153,103 @@ public class NestedInterruptTests
         release.Open();
         Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
         Assert.True(childHadEnded);
+    }
+
+    [Fact(DisplayName = "G8.1 Somebody else's interrupt while a scope waits for its children: it waits on, and passes the interrupt on")]
+    public async Task TryWithTimeout_SomebodyElseInterruptsTheWaitForAChild_WaitsOnAndPassesTheInterrupt()
+    {
+        Thread? thread = null;
+        bool? childHadEnded = null;
+        Exception? passedOn = null;
+        var bodyLeft = new Gate();
+        var release = new Gate();
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            CancellableJob? child = null;
+            context.TryWithTimeout(Jobs.Patience, scope =>
+            {
+                thread = Thread.CurrentThread;
+                child = scope.StartChild(_ =>
+                {
+                    bodyLeft.Wait();
+                    _inside.Open();
+                    release.Wait();
+                });
+                bodyLeft.Open();
+            });
+            childHadEnded = child!.State == JobState.Succeeded;
+            passedOn = Record.Exception(BlockingCalls.WaitALittle);
+        });
+        await _inside.WaitAsync();
+        thread!.Interrupt();
+        Trees.LetOthersLive();
+        release.Open();
+        Assert.Null((await job.EndAsync()).Exception);
+        Assert.True(childHadEnded);
+        Assert.IsType<ThreadInterruptedException>(passedOn);
+    }
+
+    [Fact(DisplayName = "G3.5 The body of a scope inside a blocking call is interrupted")]
+    public async Task RunInterruptible_BlocksInAScopeInside_IsInterrupted()
+    {
+        Exception? interrupted = null;
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            context.TryWithTimeout(Jobs.Patience, _ => interrupted = Record.Exception(() =>
+            {
+                _inside.Open();
+                BlockingCall.Sleep.Block();
+            }));
+            context.Checkpoint();
+        }));
+        await CancelAsync(job);
+        Assert.Equal(JobState.Canceled, (await job.EndAsync()).State);
+        Assert.IsType<ThreadInterruptedException>(interrupted);
+    }
+
+    [Theory(DisplayName = "G3.5 G4 An interrupt that leaves the blocking call by a scope in it is the call's: the job is cancelled, not faulted")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunInterruptible_InterruptLeavesByAScopeInside_IsACancellation(bool tries)
+    {
+        void Block(JobContext scope)
+        {
+            _inside.Open();
+            BlockingCall.Sleep.Block();
+        }
+
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            if (tries)
+            {
+                context.TryWithTimeout(Jobs.Patience, Block);
+            }
+            else
+            {
+                context.WithTimeout(Jobs.Patience, Block);
+            }
+        }));
+        await CancelAsync(job);
+        JobReport report = await job.EndAsync();
+        Assert.IsType<ThreadInterruptedException>(Assert.IsType<JobCanceledException>(report.Exception).InnerException);
+        Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
+    }
+
+    [Fact(DisplayName = "G8.1 A child that starts in a blocking call which was asked before is started whole")]
+    public async Task StartChild_InACallThatWasAskedBefore_IsStartedWhole()
+    {
+        CancellableJob? child = null;
+        CancellableJob job = CancellableJob.Start(
+            context => context.RunInterruptible(() =>
+            {
+                SpinUntilAsked();
+                child = context.StartChild(_ => { });
+                BlockingCall.Sleep.Block();
+            }),
+            new JobOptions { TimeProvider = new WaitingClock() });
+        await CancelAsync(job);
+        Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
+        Assert.Equal(JobState.Succeeded, child?.State);
     }
 
     [Fact(DisplayName = "G3.5 Requests that race with scopes and shields inside a blocking call cut none of them short, and leave nothing")]
@@ -215,5 +333,15 @@ public class NestedInterruptTests
         _inside.Open();
         _asked.Wait();
         BlockingCalls.WaitALittle();
+    }
+
+    /// <summary>A clock that waits whenever it is asked for the time: an interrupt that is pending then is thrown out of it.</summary>
+    private sealed class WaitingClock : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            BlockingCalls.WaitALittle();
+            return base.GetTimestamp();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
+using Cooperative.Cancellation.Tests.Tree;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
@@ -65,6 +66,7 @@ public class OutsideRequestTests
     [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
     public async Task WithTimeout_TimerThenOutsideWhileChildUnwinds_ThrowsCancellation(ScopeForm form)
     {
+        var bodyLeft = new Gate();
         var unwinding = new Gate();
         var asked = new Gate();
         CancellableJob job = Start(form, (context, run) => run(
@@ -79,14 +81,55 @@ public class OutsideRequestTests
                     await asked.WaitAsync();
                 });
                 _inside.Open();
-                return scope.UntilStoppedAsync();
-            }));
+                return StopAndSayAsync(scope, bodyLeft);
+            }), isNested: false);
         await _inside.WaitAsync();
         _time.Advance(Limit);
         await unwinding.WaitAsync();
+
+        // The child alone is at work by now; the body's end has decided nothing.
+        await bodyLeft.WaitAsync();
+        Trees.LetOthersLive();
         Assert.True(job.Cancel("outside"));
         asked.Open();
         await EndsByTheOutsideAsync(job);
+    }
+
+    [Theory(DisplayName = "G9.2 Asked before the scope: its first checkpoint throws, with that reason, whatever the limit")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_OutsidePending_FirstCheckpointThrowsThatReason(ScopeForm form)
+    {
+        var asked = new Gate();
+        var reasons = new List<CancellationReason?>();
+        bool hasPassed = false;
+        CancellableJob job = form.Start(
+            async context =>
+            {
+                _inside.Open();
+                await asked.WaitAsync();
+                foreach (TimeSpan limit in new[] { Limit, Timeout.InfiniteTimeSpan, TimeSpan.Zero })
+                {
+                    await Assert.ThrowsAsync<JobCanceledException>(() => form.WithTimeout(
+                        context,
+                        limit,
+                        scope =>
+                        {
+                            reasons.Add(scope.CancellationReason);
+                            scope.Checkpoint();
+                            hasPassed = true;
+                            return Task.CompletedTask;
+                        }));
+                }
+            },
+            new JobOptions { TimeProvider = _time });
+        await _inside.WaitAsync();
+        Assert.True(job.Cancel("outside"));
+        asked.Open();
+        JobReport report = await job.EndAsync();
+        Assert.Null(report.Exception);
+        Assert.Equal(3, reasons.Count);
+        Assert.All(reasons, reason => Assert.Same(report.CancellationReason, reason));
+        Assert.False(hasPassed);
     }
 
     [Theory(DisplayName = "G9.2 Asked before the scope, whose limit is zero: the caller gets the cancellation")]
@@ -144,19 +187,33 @@ public class OutsideRequestTests
         Assert.NotNull(report.ObservedAt);
     }
 
-    /// <summary>Once with a scope that throws, once with one that tells: neither may make a timeout of it.</summary>
+    private static async Task StopAndSayAsync(JobContext scope, Gate left)
+    {
+        try
+        {
+            await scope.UntilStoppedAsync();
+        }
+        finally
+        {
+            left.Open();
+        }
+    }
+
+    /// <summary>
+    /// Once with a scope that throws, once with one that tells: neither may make a timeout of it. Not nested where the limit of the
+    /// outer one would do for the request from outside.
+    /// </summary>
     private CancellableJob Start(
-        ScopeForm form, Func<JobContext, Func<JobContext, TimeSpan, Func<JobContext, Task>, Task>, Task> body) =>
+        ScopeForm form, Func<JobContext, Func<JobContext, TimeSpan, Func<JobContext, Task>, Task>, Task> body, bool isNested = true) =>
         form.Start(
             async context =>
             {
                 try
                 {
-                    await body(context, async (outer, limit, work) =>
-                    {
-                        // The inner of the two is asked by the same request, so both pass it on.
-                        await form.TryWithTimeout(outer, limit, middle => form.WithTimeout(middle, limit, work));
-                    });
+                    // The inner of the two is asked by the same request, so both pass it on.
+                    await body(context, (outer, limit, work) => isNested
+                        ? form.TryWithTimeout(outer, limit, middle => form.WithTimeout(middle, limit, work))
+                        : form.WithTimeout(outer, limit, work));
                 }
                 catch (Exception thrown)
                 {

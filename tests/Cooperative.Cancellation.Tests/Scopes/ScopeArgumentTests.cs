@@ -118,6 +118,26 @@ public class ScopeArgumentTests
         Assert.False(hasRun);
     }
 
+    [Fact(DisplayName = "G10.3 An asynchronous scope refuses a body whose value is a task in a task, at the call")]
+    public async Task AsyncScopes_TaskInATask_IsRefused()
+    {
+        bool hasRun = false;
+        Task<Task> Run(JobContext scope)
+        {
+            hasRun = true;
+            return Task.FromResult(Task.CompletedTask);
+        }
+
+        await InJobAsync(context =>
+        {
+            TimeSpan limit = TimeSpan.FromSeconds(1);
+            Throws<ArgumentException>("body", () => _ = context.WithTimeoutAsync<Task>(limit, Run));
+            Throws<ArgumentException>("body", () => _ = context.TryWithTimeoutAsync<Task>(limit, Run));
+            Throws<ArgumentException>("body", () => _ = context.ShieldAsync<Task>(Run));
+        });
+        Assert.False(hasRun);
+    }
+
     [Fact(DisplayName = "G10.3 A body that returns null for a task fails the scope, which ends all the same")]
     public async Task AsyncScopes_NullTask_FailsTheScope()
     {
@@ -144,6 +164,33 @@ public class ScopeArgumentTests
         await job.Completion;
     }
 
+    [Theory(DisplayName = "G10.3 A scope that cannot begin, because its clock throws, does not keep its job from ending")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task AnyScope_ClockThrows_LeavesNoPlaceTaken(ScopeForm form)
+    {
+        bool hasRun = false;
+        var clock = new BreakableClock();
+        CancellableJob job = form.Start(
+            async context =>
+            {
+                Task Run(JobContext scope)
+                {
+                    hasRun = true;
+                    return Task.CompletedTask;
+                }
+
+                clock.IsBroken = true;
+                await Assert.ThrowsAsync<FormatException>(() => form.WithTimeout(context, TimeSpan.FromSeconds(1), Run));
+                await Assert.ThrowsAsync<FormatException>(() => form.TryWithTimeout(context, TimeSpan.FromSeconds(1), Run));
+                await Assert.ThrowsAsync<FormatException>(() => form.Shield(context, Run, TimeSpan.FromSeconds(1)));
+                clock.IsBroken = false;
+            },
+            new JobOptions { TimeProvider = clock });
+        await job.EndAsync();
+        await job.Completion;
+        Assert.False(hasRun);
+    }
+
     /// <summary>The job would not end, and so fail the test, if a refusal left a place taken.</summary>
     private static async Task InJobAsync(Action<JobContext> body)
     {
@@ -160,5 +207,18 @@ public class ScopeArgumentTests
     {
         ArgumentException refusal = Assert.Throws<ArgumentException>(parameter, open);
         Assert.Contains(remedy, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class BreakableClock : TimeProvider
+    {
+        private volatile bool _isBroken;
+
+        public bool IsBroken
+        {
+            get => _isBroken;
+            set => _isBroken = value;
+        }
+
+        public override long GetTimestamp() => IsBroken ? throw new FormatException() : base.GetTimestamp();
     }
 }

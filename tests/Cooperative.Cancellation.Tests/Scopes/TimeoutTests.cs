@@ -94,6 +94,79 @@ public class TimeoutTests
         Assert.True(scope!.HasExpired);
     }
 
+    [Theory(DisplayName = "G4 G9.1 Work that met its scope's own deadline has not met what is asked of its job later")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task TryWithTimeout_OwnDeadlineMetThenJobAsked_RequestIsUnnoticed(ScopeForm form)
+    {
+        var asked = new Gate();
+        CancellableJob job = Start(
+            form,
+            async context =>
+            {
+                Assert.False(await form.TryWithTimeout(
+                    context,
+                    TimeSpan.Zero,
+                    scope =>
+                    {
+                        scope.Checkpoint();
+                        return Task.CompletedTask;
+                    }));
+                _inside.Open();
+                await asked.WaitAsync();
+            });
+        await _inside.WaitAsync();
+        job.Cancel();
+        asked.Open();
+        JobReport report = await job.EndAsync();
+        Assert.Equal((JobState.Succeeded, JobResponse.Unnoticed, null), (report.State, report.Response, report.ObservedAt));
+    }
+
+    [Theory(DisplayName = "G4 Work that catches in its scope what the checkpoint throws has met the job's request there")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_CancellationCaughtInside_IsDeclined(ScopeForm form)
+    {
+        var asked = new Gate();
+        CancellableJob job = Start(
+            form,
+            context => form.WithTimeout(
+                context,
+                Limit,
+                async scope =>
+                {
+                    _inside.Open();
+                    await asked.WaitAsync();
+                    Assert.Throws<JobCanceledException>(() => scope.Checkpoint());
+                }));
+        await _inside.WaitAsync();
+        job.Cancel();
+        asked.Open();
+        JobReport report = await job.EndAsync();
+        Assert.Equal((JobState.Succeeded, JobResponse.Declined), (report.State, report.Response));
+        Assert.Equal("TimeoutTests.cs", report.ObservedFile);
+    }
+
+    [Theory(DisplayName = "G9.1 The TimeoutException tells the limit, as it was last moved, and the name of the job")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task WithTimeout_LimitMovedThenPassed_MessageTellsLimitAndJob(ScopeForm form)
+    {
+        CancellableJob job = form.Start(
+            context => form.WithTimeout(
+                context,
+                Limit,
+                scope =>
+                {
+                    Assert.True(scope.TryMoveDeadline(Limit * 2));
+                    _time.Advance(Limit * 2);
+                    scope.Checkpoint();
+                    return Task.CompletedTask;
+                }),
+            new JobOptions { Name = "importer", TimeProvider = _time });
+        var timeout = Assert.IsType<TimeoutException>((await job.EndAsync()).Exception);
+        Assert.Contains("10.00 s", timeout.Message, StringComparison.Ordinal);
+        Assert.Contains("'importer'", timeout.Message, StringComparison.Ordinal);
+        Assert.Contains("10.00 s of a scope", CancellationReason.TryFind(timeout)?.Message, StringComparison.Ordinal);
+    }
+
     [Theory(DisplayName = "G9.1 A scope ends when the children that were started in it have really stopped")]
     [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
     public async Task WithTimeout_ChildUnwindsSlowly_WaitsForIt(ScopeForm form)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
 
@@ -192,6 +193,43 @@ public class AmbientTests
         Assert.All(contexts, pair => Assert.Same(pair.Given, pair.Current));
     }
 
+    [Fact(DisplayName = "G8.1 What flows with whoever starts a job flows into its body, on any thread")]
+    public async Task Start_UnderAnAsyncLocal_FlowsIntoTheBody()
+    {
+        var local = new AsyncLocal<string> { Value = "the starter's" };
+        var seen = new ConcurrentQueue<string?>();
+        foreach (JobThread thread in Enum.GetValues<JobThread>())
+        {
+            await CancellableJob.Start(_ => seen.Enqueue(local.Value), new JobOptions { Thread = thread }).EndAsync();
+        }
+
+        await CancellableJob.StartAsync(async _ =>
+        {
+            await Task.Yield();
+            seen.Enqueue(local.Value);
+        }).EndAsync();
+
+        Assert.Equal(Enumerable.Repeat("the starter's", 3), seen);
+    }
+
+    [Fact(DisplayName = "G8.5 The timers that a job has of its clock carry nobody's flow")]
+    public async Task Timers_OfAForeignClock_CarryNoFlow()
+    {
+        var clock = new FlowWatchingClock();
+        CancellableJob job = CancellableJob.Start(
+            context =>
+            {
+                context.OnCleanup(_ => { });
+                context.WithTimeout(TimeSpan.FromHours(1), _ => { });
+            },
+            new JobOptions { TimeProvider = clock, Timeout = TimeSpan.FromHours(1) });
+        await job.EndAsync();
+        await job.Completion;
+
+        Assert.Equal(3, clock.Carried.Count);
+        Assert.All(clock.Carried, Assert.Null);
+    }
+
     private static JobContext? CurrentIn(ExecutionContext flow)
     {
         JobContext? current = null;
@@ -218,5 +256,17 @@ public class AmbientTests
         traces.Add(new WeakReference(job));
         await job.EndAsync();
         return flows;
+    }
+
+    /// <summary>Writes down which flow its timers would carry.</summary>
+    private sealed class FlowWatchingClock : TimeProvider
+    {
+        public ConcurrentQueue<ExecutionContext?> Carried { get; } = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Carried.Enqueue(ExecutionContext.Capture());
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

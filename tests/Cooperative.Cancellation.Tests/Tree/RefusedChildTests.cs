@@ -24,6 +24,30 @@ public class RefusedChildTests
         Assert.False(ran);
     }
 
+    [Fact(DisplayName = "G8.1 A job and a scope that waited for a child take no other after their end")]
+    public async Task StartChild_OnParentThatWaitedForAChild_IsRefused()
+    {
+        HeldJob parent = await HeldJob.StartAsync();
+        JobContext? scope = null;
+        HeldJob? inTheScope = null;
+        Task left = parent.Context.ShieldAsync(async inner =>
+        {
+            scope = inner;
+            inTheScope = await HeldJob.StartAsync(inner);
+        });
+        HeldJob child = await HeldJob.StartAsync(parent.Context);
+        Trees.Until(() => inTheScope is not null);
+        parent.Leave();
+        Trees.LetOthersLive();
+        await inTheScope!.EndAsync();
+        await left.WaitAsync(Jobs.Patience);
+        Assert.Throws<InvalidOperationException>(() => scope!.StartChild(_ => { }));
+
+        await child.EndAsync();
+        await parent.Job.EndAsync();
+        Assert.Throws<InvalidOperationException>(() => parent.Context.StartChild(_ => { }));
+    }
+
     [Fact(DisplayName = "G8.1 A job that was cancelled takes no child after its end")]
     public async Task StartChild_OnCanceledJob_IsRefused()
     {
