@@ -53,6 +53,25 @@ public class NestedInterruptTests
         Assert.IsType<JobCanceledException>(inner);
     }
 
+    [Fact(DisplayName = "G3.5 An interrupt that the body of a scope inside has caught is not delivered a second time")]
+    public async Task RunInterruptible_InterruptCaughtInAScopeInside_IsDeliveredOnce()
+    {
+        bool hasWaited = false;
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            context.TryWithTimeout(Jobs.Patience, _ => Assert.Throws<ThreadInterruptedException>(() =>
+            {
+                _inside.Open();
+                BlockingCall.Sleep.Block();
+            }));
+            BlockingCalls.WaitALittle();
+            hasWaited = true;
+        }));
+        await CancelAsync(job);
+        Assert.Equal(JobState.Succeeded, (await job.EndAsync()).State);
+        Assert.True(hasWaited);
+    }
+
     [Fact(DisplayName = "G9.1 A time limit inside interrupts the inner call, and not the outer one")]
     public async Task RunInterruptible_InnerTimeLimit_LeavesTheOuterAlone()
     {

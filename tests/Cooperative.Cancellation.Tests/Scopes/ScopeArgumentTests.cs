@@ -164,12 +164,12 @@ public class ScopeArgumentTests
         await job.Completion;
     }
 
-    [Theory(DisplayName = "G10.3 A scope that cannot begin, because its clock throws, does not keep its job from ending")]
+    [Theory(DisplayName = "G10.3 A scope that cannot begin, because its timer throws, does not keep its job from ending")]
     [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
-    public async Task AnyScope_ClockThrows_LeavesNoPlaceTaken(ScopeForm form)
+    public async Task AnyScope_TimerThrows_LeavesNoPlaceTaken(ScopeForm form)
     {
         bool hasRun = false;
-        var clock = new BreakableClock();
+        var clock = new BreakableTimers();
         CancellableJob job = form.Start(
             async context =>
             {
@@ -209,7 +209,8 @@ public class ScopeArgumentTests
         Assert.Contains(remedy, refusal.Message, StringComparison.Ordinal);
     }
 
-    private sealed class BreakableClock : TimeProvider
+    /// <summary>The system's clock, with timers that cannot be set while it is broken.</summary>
+    private sealed class BreakableTimers : TimeProvider
     {
         private volatile bool _isBroken;
 
@@ -219,6 +220,17 @@ public class ScopeArgumentTests
             set => _isBroken = value;
         }
 
-        public override long GetTimestamp() => IsBroken ? throw new FormatException() : base.GetTimestamp();
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new BreakableTimer(this, base.CreateTimer(callback, state, dueTime, period));
+    }
+
+    private sealed class BreakableTimer(BreakableTimers owner, ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) =>
+            owner.IsBroken ? throw new FormatException() : timer.Change(dueTime, period);
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
 }

@@ -1,0 +1,49 @@
+using Cooperative.Cancellation.Tests.Support;
+
+namespace Cooperative.Cancellation.Tests.Trouble;
+
+/// <summary>G10.2: a clock that throws while the job is at work changes nothing about its outcome, and is told once.</summary>
+public class ClockTroubleTests
+{
+    [Theory(DisplayName = "G10.2 A clock that throws: the job ends as it would, and its report tells the trouble once")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Clock_ThrowsAllTheWhile_ChangesNoOutcome(bool asynchronous)
+    {
+        var clock = new BrokenClock();
+        var logger = new EventLogger();
+        bool hasRun = false;
+        ParkedJob parked = await ParkedJob.StartAsync(
+            asynchronous,
+            context =>
+            {
+                context.OnCleanup(_ => hasRun = true);
+                context.Checkpoint();
+            },
+            new JobOptions { TimeProvider = clock, Logger = logger });
+        clock.IsBroken = true;
+        Assert.True(parked.Job.Cancel("outside"));
+        JobReport report = await parked.EndAsync();
+        Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
+        Assert.True(hasRun);
+        JobTrouble trouble = Assert.Single(report.Troubles);
+        Assert.Equal(TroubleSource.Clock, trouble.Source);
+        Assert.Same(clock.Thrown, trouble.Exception);
+        Assert.Equal(report.ReportedAt, report.EndedAt);
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        private volatile bool _isBroken;
+
+        public FormatException Thrown { get; } = new("broken clock");
+
+        public bool IsBroken
+        {
+            get => _isBroken;
+            set => _isBroken = value;
+        }
+
+        public override long GetTimestamp() => IsBroken ? throw Thrown : base.GetTimestamp();
+    }
+}
