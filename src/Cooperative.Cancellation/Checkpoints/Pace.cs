@@ -18,6 +18,7 @@ public ref struct Pace
     private int _every;
     private int _left;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Pace(JobContext context, int every)
     {
         _context = context;
@@ -38,7 +39,8 @@ public ref struct Pace
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Checkpoint([CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        if (--_left <= 0)
+        // Compared with zero alone: the processor's countdown does that by itself.
+        if (--_left == 0)
         {
             // Plain loads and stores, then a helper that does not return: a call that returns would cost a loop over doubles 2.5 times
             // its time, though it were made once in a million. That is why no clock is read here, and the pace set from outside.
@@ -47,8 +49,8 @@ public ref struct Pace
                 _every = _setter.Take(_every);
             }
 
-            // Where it throws, the count stays where it is: whoever swallows that meets it again at the next call.
-            _left = 0;
+            // Where it throws, the next call looks again: whoever swallows one meets the other.
+            _left = 1;
             _context.Checkpoint(file, line);
             _left = _every;
         }

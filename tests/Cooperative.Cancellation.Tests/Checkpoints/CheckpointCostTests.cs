@@ -38,6 +38,30 @@ public class CheckpointCostTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G3.2 A million paced checkpoints, of either kind, allocate nothing")]
+    public async Task Pace_NobodyAsked_AllocatesNothing()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+
+        Assert.Equal(0, AllocatedBy(parked.Context, CheckPaced));
+
+        // One that finds its pace is made by an allocation; what it checks is not.
+        Assert.Equal(AllocatedBy(parked.Context, FindPace, 1), AllocatedBy(parked.Context, FindPace));
+
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G3.2 A million chunks allocate nothing")]
+    public async Task Chunks_NobodyAsked_AllocateNothing()
+    {
+        // The clock of a real machine would make larger chunks of them; and this one's time must not come to those who tell progress.
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = new StridingClock() });
+
+        Assert.Equal(0, AllocatedBy(parked.Context, Chunk));
+
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G3.2 Neither checkpoint nor flag reads the clock")]
     public async Task Checkpoint_NobodyAsked_ReadsNoClock()
     {
@@ -62,11 +86,11 @@ public class CheckpointCostTests
         Assert.Equal(0, shape.CallsOnHotPath);
     }
 
-    private static long AllocatedBy(JobContext context, Action<JobContext, int> work)
+    private static long AllocatedBy(JobContext context, Action<JobContext, int> work, int times = Many)
     {
         work(context, 1000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        work(context, Many);
+        work(context, times);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
@@ -76,6 +100,41 @@ public class CheckpointCostTests
         for (int time = 0; time < times; time++)
         {
             context.Checkpoint();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CheckPaced(JobContext context, int times)
+    {
+        Pace pace = context.Pace(every: 10);
+        for (int time = 0; time < times; time++)
+        {
+            pace.Checkpoint();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FindPace(JobContext context, int times)
+    {
+        Pace pace = context.Pace();
+        for (int time = 0; time < times; time++)
+        {
+            pace.Checkpoint();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Chunk(JobContext context, int times)
+    {
+        int chunks = 0;
+        foreach ((long start, long end) in context.Chunks(0L, times, progress: false))
+        {
+            chunks += (int)(end - start);
+        }
+
+        if (chunks != times)
+        {
+            throw new InvalidOperationException("A chunk was not of one item, or one is missing.");
         }
     }
 
@@ -104,6 +163,16 @@ public class CheckpointCostTests
 
             yielded.GetAwaiter().GetResult();
         }
+    }
+
+    /// <summary>Every reading is a second after the one before, so that every chunk has one item.</summary>
+    private sealed class StridingClock : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _now);
     }
 
     private sealed class CountingClock : TimeProvider

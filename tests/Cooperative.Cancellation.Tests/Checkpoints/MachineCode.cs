@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Cooperative.Cancellation.Tests.Checkpoints;
+
+/// <summary>What the JIT made of the loops of tests/LoopProbe, from its own listing.</summary>
+internal static partial class MachineCode
+{
+    private static readonly Lazy<Task<Dictionary<string, string[]>>> Listings = new(ListAsync);
+
+    /// <summary>The instructions of the innermost loop of a method, from the label that it jumps back to up to that jump.</summary>
+    public static async Task<string[]> InnermostLoopAsync(string method)
+    {
+        string[] lines = (await Listings.Value)[method];
+        string[]? innermost = null;
+        for (int end = 0; end < lines.Length; end++)
+        {
+            if (Jump().Match(lines[end]) is { Success: true } jump
+                && Array.FindIndex(lines, 0, end, line => line.StartsWith(jump.Groups["label"].Value + ":", StringComparison.Ordinal)) is var start and >= 0
+                && (innermost is null || end - start < innermost.Length))
+            {
+                innermost = lines[start..(end + 1)];
+            }
+        }
+
+        return innermost ?? throw new InvalidOperationException($"There is no loop in {method}:\n{string.Join('\n', lines)}");
+    }
+
+    /// <summary>A run of the probe, in which every method is compiled once, with all that the JIT can do.</summary>
+    private static async Task<Dictionary<string, string[]>> ListAsync()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LoopProbe.dll")])
+            {
+                RedirectStandardOutput = true,
+                Environment =
+                {
+                    ["DOTNET_TieredCompilation"] = "0",
+                    ["DOTNET_JitStdOutFile"] = file,
+                    ["DOTNET_JitDisasm"] = "*Loops:*",
+                },
+            };
+            using Process process = Process.Start(start)!;
+            await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+            return (await File.ReadAllTextAsync(file))
+                .Split("; Assembly listing for method ", StringSplitOptions.RemoveEmptyEntries)
+                .Select(listing => (Name: Method().Match(listing), Text: listing))
+                .Where(listing => listing.Name.Success)
+                .ToDictionary(listing => listing.Name.Value, listing => listing.Text.Split('\n', StringSplitOptions.TrimEntries));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [GeneratedRegex(@"\w+Loops:\w+")]
+    private static partial Regex Method();
+
+    /// <summary>x64: <c>jne SHORT G_M000_IG04</c>; Arm64: <c>bne G_M000_IG04</c>, <c>cbnz w0, G_M000_IG04</c>.</summary>
+    [GeneratedRegex(@"^(j|b|cb|tb)\S*\s.*?(?<label>G_M\w+_IG\d+)")]
+    private static partial Regex Jump();
+}

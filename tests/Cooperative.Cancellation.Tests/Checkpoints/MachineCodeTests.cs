@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Cooperative.Cancellation.Tests.Checkpoints;
+
+/// <summary>G3.2: what a check costs, read off the machine code of loops as users write them.</summary>
+public class MachineCodeTests
+{
+    public static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    public static TheoryData<string> Loops =>
+    [
+        .. from way in (string[])["CheckedLoops", "PacedLoops", "ChunkedLoops"]
+           from body in (string[])["IntSum", "ByteHistogram", "DoubleRecurrence", "Xorshift"]
+           select $"{way}:{body}",
+    ];
+
+    [Theory(DisplayName = "G3.2 On the hot path of a loop there is no call, and nothing is spilled to the stack")]
+    [MemberData(nameof(Loops))]
+    public async Task Loop_Compiled_NeitherCallsNorSpills(string method)
+    {
+        string[] loop = await MachineCode.InnermostLoopAsync(method);
+
+        Assert.DoesNotContain(loop, line => line.StartsWith("call", StringComparison.Ordinal) || line.StartsWith("bl", StringComparison.Ordinal));
+        Assert.DoesNotContain(loop, line => line.Contains("[rbp", StringComparison.Ordinal) || line.Contains("[rsp", StringComparison.Ordinal)
+            || line.Contains("[fp", StringComparison.Ordinal) || line.Contains("[sp", StringComparison.Ordinal));
+    }
+
+    [Theory(
+        DisplayName = "G3.2 A checkpoint is one compare of the signal word and one branch; inside a chunk there is none",
+        Skip = "Read from code for x64.", SkipUnless = nameof(IsX64))]
+    [InlineData("CheckedLoops", 1)]
+    [InlineData("ChunkedLoops", 0)]
+    public async Task Check_Compiled_LooksAtTheWordOnce(string way, int looks)
+    {
+        foreach (string body in (string[])["IntSum", "ByteHistogram", "DoubleRecurrence", "Xorshift"])
+        {
+            string[] loop = await MachineCode.InnermostLoopAsync($"{way}:{body}");
+            Assert.Equal(looks, loop.Count(line => line.StartsWith("cmp      dword ptr [", StringComparison.Ordinal)));
+            Assert.Equal(1 + looks, loop.Count(line => line.StartsWith('j')));
+        }
+    }
+}
