@@ -12,6 +12,8 @@ internal static class Book
     public static readonly IReadOnlyList<Chapter> Chapters =
     [
         LoopChapters.Checkpoints,
+        LoopChapters.Paced,
+        LoopChapters.Chunks,
         LoopChapters.Ambient,
         LoopChapters.Contention,
         JobChapters.Jobs,

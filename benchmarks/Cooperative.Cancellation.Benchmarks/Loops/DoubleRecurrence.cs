@@ -22,13 +22,16 @@ public readonly struct DoubleRecurrence : ILoop<double, double>
         for (int i = 0; i < items.Length; i++)
         {
             check.Check();
-            state = (Growth * state * (1 - state)) + (Damping * items[i]);
+            state = Next(state, items[i]);
         }
 
         return state;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Next(double state, double item) => (Growth * state * (1 - state)) + (Damping * item);
+
     /// <summary>The very same operations in the very same order: anything else would come to another value, chaotic as it is.</summary>
     public static bool IsRight(double[] items, double state) =>
-        state.Equals(items.Aggregate(Begin(), (before, item) => (Growth * before * (1 - before)) + (Damping * item)));
+        state.Equals(items.Aggregate(Begin(), Next));
 }

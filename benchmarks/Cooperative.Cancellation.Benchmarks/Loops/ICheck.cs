@@ -34,3 +34,11 @@ public readonly struct TokenCheck(CancellationToken token) : ICheck
 {
     public void Check() => token.ThrowIfCancellationRequested();
 }
+
+/// <summary>What users write where one load and one compare are too much.</summary>
+public ref struct PacedCheck(Pace pace) : ICheck
+{
+    private Pace _pace = pace;
+
+    public void Check() => _pace.Checkpoint();
+}

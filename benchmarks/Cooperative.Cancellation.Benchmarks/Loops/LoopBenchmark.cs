@@ -9,7 +9,7 @@ namespace Cooperative.Cancellation.Benchmarks.Loops;
 public abstract class LoopBenchmark<TLoop, TItem, TState> : IDisposable
     where TLoop : struct, ILoop<TItem, TState>
 {
-    protected const int Count = 16 * 1024;
+    protected const int Count = 256 * 1024;
 
     private readonly LiveJob _job = new();
     private readonly TItem[] _items = TLoop.MakeItems(Count);

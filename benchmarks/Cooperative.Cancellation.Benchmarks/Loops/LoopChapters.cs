@@ -5,13 +5,15 @@ namespace Cooperative.Cancellation.Benchmarks.Loops;
 /// <summary>What noticing costs a loop.</summary>
 internal static class LoopChapters
 {
+    private static readonly string[] FourBodies = ["int sum", "byte histogram", "double recurrence", "xorshift"];
+
     public static readonly Chapter Checkpoints = new BenchmarkChapter
     {
         Name = "checkpoints",
         Title = "A checkpoint in every iteration (G3.2)",
         Text =
             """
-            Four loops over 16,384 items: bare, with `context.Checkpoint()` in every iteration, and with
+            Four loops over 262,144 items: bare, with `context.Checkpoint()` in every iteration, and with
             `token.ThrowIfCancellationRequested()` instead. Time and bytes are those of one iteration.
             """,
         Classes =
@@ -25,6 +27,44 @@ internal static class LoopChapters
             Goal.Time("xorshift", "checkpoint", 1.02),
         ],
         Draw = Chart.Checkpoints,
+    };
+
+    public static readonly Chapter Paced = new BenchmarkChapter
+    {
+        Name = "paced",
+        Title = "A paced checkpoint in every iteration (G3.5)",
+        Text =
+            """
+            The same four loops: bare, with `pace.Checkpoint()` of `context.Pace(1024)`, which looks in every 1,024th iteration, and of
+            `context.Pace()`, which finds out by itself when to look. Making the pace is part of what is measured; time and bytes are those
+            of one iteration.
+            """,
+        Classes = [typeof(IntSumPaced), typeof(ByteHistogramPaced), typeof(DoubleRecurrencePaced), typeof(XorshiftPaced)],
+        Goals = [.. FourBodies.Select(body => Goal.Time(body, "every 1,024", 1.05))],
+    };
+
+    public static readonly Chapter Chunks = new BenchmarkChapter
+    {
+        Name = "chunks",
+        Title = "Chunks (G3.5)",
+        Text =
+            """
+            The same four loops, and a sum by vectors, in which nobody can check: over all items at once, and over the chunks of
+            `context.Chunks(items)`. Time and bytes are those of one item. The double recurrence once more, written into the loop over the
+            chunks, with and without a local variable for each: why the documentation asks for one.
+            """,
+        Classes =
+        [
+            typeof(IntSumChunks), typeof(ByteHistogramChunks), typeof(DoubleRecurrenceChunks), typeof(XorshiftChunks),
+            typeof(SimdSumChunks), typeof(InlineChunkBenchmark),
+        ],
+        Goals =
+        [
+            .. from body in (string[])[.. FourBodies, "SIMD sum"]
+               from goal in (Goal[])[Goal.Time(body, "chunks", 1.02), Goal.Bytes(body, "chunks", 1)]
+               select goal,
+            Goal.Time("double recurrence, in place", "chunks, a local variable for each", 1.02),
+        ],
     };
 
     public static readonly Chapter Ambient = new BenchmarkChapter
