@@ -44,24 +44,17 @@ internal abstract partial class JobNode
 
     /// <summary>
     /// Whoever has just read the clock need not wait for a timer: the deadlines of this node and of those around it within the same
-    /// job, as far as they reach it, pass now where they are due.
+    /// job pass now, where they are due.
     /// </summary>
     public void PassDueDeadlines(long now)
     {
-        JobNode node = this;
-        while (true)
+        JobLife life = Life;
+        for (JobNode? node = this; node is not null; node = ReferenceEquals(node, life) ? null : node.Parent)
         {
             if (node.Deadline is { } deadline && deadline.IsDueAt(now))
             {
                 deadline.PassIfDue();
             }
-
-            if (node.IsShield || ReferenceEquals(node, Life))
-            {
-                return;
-            }
-
-            node = node.Parent!;
         }
     }
 

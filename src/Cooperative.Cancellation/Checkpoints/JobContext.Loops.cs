@@ -41,7 +41,7 @@ public sealed partial class JobContext
     /// <returns>The checkpoint, for a local variable of the method with the loop. Make it before the outermost loop: it has a timer.</returns>
     /// <remarks>
     /// Noticed within about the latency as long as a round costs what it cost lately. Where it begins to cost more, up to so many
-    /// times later, once; after that the pace is right again within 64 ms, or four times the latency where that is longer.
+    /// times later, once or twice; the pace is right again within some 130 ms, or eight times the latency where that is longer.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="latency"/> is out of range.</exception>
     public Pace Pace(TimeSpan? latency = null) => new(this, PaceSetter.Begin(this, Limits.CheckLatency(latency)));

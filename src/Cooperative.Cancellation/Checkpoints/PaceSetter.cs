@@ -82,7 +82,9 @@ internal sealed class PaceSetter
         long elapsed = Math.Max(1, now - _seenAt);
         int every = (int)Math.Clamp((double)(rounds - _seenRounds) * _latency / elapsed, 1, int.MaxValue);
         bool isSteady = every / 2 <= _every && every >= _every / 2;
-        _every = every;
+
+        // Rounds that have become dearer meanwhile make half a measurement: until the next one, look in every round.
+        _every = isSteady || every > _every ? every : 1;
         _seenRounds = rounds;
         _seenAt = now;
 

@@ -106,7 +106,7 @@ public class PaceTests
             {
                 latest = Math.Max(latest, await RoundsLateAsync(
                     context => context.Pace(),
-                    asked + (more * 23),
+                    asked + (more * 3),
                     round => _time.Advance(round is >= 100_000 and < 103_000 ? dear : cheap)));
             }
 
@@ -114,8 +114,27 @@ public class PaceTests
         }
 
         Assert.True(await LatestAsync(100_000) * dear > TimeSpan.FromMilliseconds(1), "Nobody can know it before; the jump is too small.");
+
+        // 130 ms and a little are 1,400 rounds of 100 µs.
+        Assert.InRange(await LatestAsync(101_400), 0, 5);
         Assert.InRange(await LatestAsync(102_500), 0, 5);
-        Assert.InRange(await LatestAsync(200_000), 100, 400);
+    }
+
+    [Theory(DisplayName = "G3.5 Having found its pace it does not look needlessly often, be the latency short or long")]
+    [InlineData(250)]
+    [InlineData(5_000)]
+    public async Task Checkpoint_OfAPaceThatFindsItself_LooksSeldom(int microseconds)
+    {
+        TimeSpan latency = TimeSpan.FromMicroseconds(microseconds);
+        int latest = 0;
+        for (int more = 0; more < 10; more++)
+        {
+            // Rounds of 1 µs; anywhere between one look and the next.
+            latest = Math.Max(latest, await RoundsLateAsync(
+                context => context.Pace(latency), 100_000 + (more * microseconds / 11), _ => _time.Advance(TimeSpan.FromMicroseconds(1))));
+        }
+
+        Assert.InRange(latest, microseconds / 2, microseconds * 3 / 2);
     }
 
     [Fact(DisplayName = "G8.5 A loop that is over leaves no timer behind: the pace was let go of")]
