@@ -14,6 +14,7 @@ internal static class Book
         LoopChapters.Checkpoints,
         LoopChapters.Ambient,
         LoopChapters.Contention,
+        LoopChapters.Parallel,
         JobChapters.Jobs,
         ScopeChapters.Timeouts,
         ScopeChapters.Shields,
