@@ -77,6 +77,27 @@ public class ParallelEndTests
         Assert.Equal(("ParallelEndTests.cs", line), (report.ObservedFile, report.ObservedLine));
     }
 
+    [Theory(DisplayName = "G3.5 The report says that the loop has met the request, and where, while a body is still at work")]
+    [MemberData(nameof(Forms))]
+    public async Task Loop_AskedWhileABodyTakesLong_IsReportedAsObserved(ParallelForm form)
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+        int line = LineHere() + 1;
+        Exception? thrown = await Record.ExceptionAsync(() => form.LoopAsync(parked.Context, Many, item =>
+        {
+            if (item == 0)
+            {
+                parked.Job.Cancel();
+                Assert.True(SpinWait.SpinUntil(() => parked.Job.GetReport().ObservedAt is not null, Jobs.Patience));
+                Assert.Equal(line, parked.Job.GetReport().ObservedLine);
+            }
+
+            Assert.True(SpinWait.SpinUntil(() => parked.Job.IsCancellationRequested, Jobs.Patience));
+        }, degree: 2));
+        AssertMetAt(line, thrown, parked.Context);
+        await parked.EndAsync();
+    }
+
     [Theory(DisplayName = "G3.5 Asked in the last body: the loop is done, and nothing takes it back")]
     [MemberData(nameof(FormsOfKnownCount))]
     public async Task Loop_AskedInTheLastBody_IsDone(ParallelForm form)
