@@ -16,6 +16,7 @@ internal static class Book
         LoopChapters.Chunks,
         LoopChapters.Ambient,
         LoopChapters.Contention,
+        LoopChapters.Parallel,
         JobChapters.Jobs,
         ScopeChapters.Timeouts,
         ScopeChapters.Shields,

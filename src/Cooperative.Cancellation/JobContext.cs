@@ -41,7 +41,11 @@ public sealed partial class JobContext
     /// The context's own token, for APIs that take one. Cancelled when the context is requested; callbacks registered on it run on
     /// the thread pool [G1.1].
     /// </summary>
-    /// <remarks>Reading <see cref="CancellationToken.IsCancellationRequested"/> on the token does not count as having observed the request: nobody can know.</remarks>
+    /// <remarks>
+    /// <para>Reading <see cref="CancellationToken.IsCancellationRequested"/> on the token does not count as having observed the request: nobody can know.</para>
+    /// <para>A query with <c>AsParallel().WithCancellation(context.Token)</c> ends in an <see cref="OperationCanceledException"/> of this
+    /// token, and the job that lets it out is Canceled [G3.4]. For loops there is <see cref="ParallelFor(int, int, Action{int}, int, bool, string, int)"/>.</para>
+    /// </remarks>
     public CancellationToken Token => _node.Token;
 
     /// <summary>Whether the work is asked to stop. Reading true inside counts as having observed the request.</summary>
@@ -56,6 +60,13 @@ public sealed partial class JobContext
     public CancellationReason? CancellationReason => _node.Reason;
 
     internal JobNode Node => _node;
+
+    /// <summary>Whether anything wants the work's attention: a checkpoint would throw.</summary>
+    internal bool HasSignals
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _signals != 0;
+    }
 
     /// <summary>Whether the work that the context was handed to is over.</summary>
     internal bool HasEnded => (_signals & Signals.Ended) != 0;

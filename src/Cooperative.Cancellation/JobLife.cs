@@ -95,7 +95,7 @@ internal sealed partial class JobLife : JobNode
         ProgressCell.Publish(ref Extras.Progress, completed, total, message);
 
     /// <summary>That of a loop of ours, which says nothing where the work speaks for itself.</summary>
-    public void ReportLoopProgress(long completed, long total) => ProgressCell.PublishOfLoop(ref Extras.Progress, completed, total);
+    public void ReportLoopProgress(long completed, long? total) => ProgressCell.PublishOfLoop(ref Extras.Progress, completed, total);
 
     public Task Completion => _body.Completion;
 

@@ -175,8 +175,11 @@ internal abstract partial class JobNode
         }
     }
 
-    /// <summary>The work read the flag. False where the context has ended and was never requested.</summary>
-    public bool ObserveRequest()
+    /// <summary>
+    /// The work saw the request without a checkpoint that throws: it read the flag, or a loop of ours came to <paramref name="place"/>.
+    /// False where the context has ended and was never requested.
+    /// </summary>
+    public bool ObserveRequest(CallSite place = default)
     {
         AwaitRequest();
         if (_reason is null)
@@ -184,7 +187,7 @@ internal abstract partial class JobNode
             return false;
         }
 
-        Observe(default);
+        Observe(place);
         return true;
     }
 
@@ -244,7 +247,8 @@ internal abstract partial class JobNode
         }
     }
 
-    private async Task ReportCallbackFaultsAsync(Task callbacks)
+    /// <summary>What the callbacks of a token of ours throw is told, and of no other consequence [G10.2].</summary>
+    public async Task ReportCallbackFaultsAsync(Task callbacks)
     {
         await callbacks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

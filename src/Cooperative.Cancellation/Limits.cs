@@ -30,6 +30,15 @@ internal static class Limits
                     latency,
                     $"A time above zero and up to {MaxTime} is accepted; null for the default of 250 µs.");
 
+    /// <summary>How many at a time.</summary>
+    internal static int CheckDegree(int value, [CallerArgumentExpression(nameof(value))] string parameter = "") =>
+        value is -1 or >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                parameter,
+                value,
+                "A number of 1 or more is accepted, or -1 for the platform's choice.");
+
     /// <summary>The value, or an exception that names the parameter and the accepted names.</summary>
     internal static TEnum Check<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string parameter = "")
         where TEnum : struct, Enum =>

@@ -93,4 +93,21 @@ internal static class LoopChapters
         Classes = [typeof(ContentionBenchmark)],
         Goals = [Goal.Time("live", "two threads", 1.1), Goal.Time("cancelled", "two threads", 1.1)],
     };
+
+    public static readonly Chapter Parallel = new BenchmarkChapter
+    {
+        Name = "parallel",
+        Title = "Parallel loops (G3.5)",
+        Text =
+            """
+            The sum of ten million ints, with a state for each thread: by `Parallel.For` given the context's token, and by
+            `context.ParallelFor`, which also looks at the deadlines and tells its progress. Time and bytes are those of one index.
+            """,
+        Classes = [typeof(ParallelBenchmark)],
+        Goals =
+        [
+            Goal.Time("parallel sum", "context.ParallelFor", 1.02),
+            Goal.Time("parallel sum", "context.ParallelFor, long", 1.02),
+        ],
+    };
 }

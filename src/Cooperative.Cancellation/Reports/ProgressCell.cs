@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Cooperative.Cancellation;
 
 /// <summary>
@@ -36,7 +34,7 @@ internal sealed class ProgressCell(long? total, string? message, bool isOfLoop =
     /// The progress of a loop, which counts only as long as the work has told none itself. The work may be telling its first now:
     /// either it replaces this, or it is found and left alone.
     /// </summary>
-    public static void PublishOfLoop(ref ProgressCell? current, long completed, long total)
+    public static void PublishOfLoop(ref ProgressCell? current, long completed, long? total)
     {
         ProgressCell? cell = Volatile.Read(ref current);
         if (cell is { IsOfLoop: false })
@@ -59,12 +57,4 @@ internal sealed class ProgressCell(long? total, string? message, bool isOfLoop =
 
     /// <summary>By reference first: a message that is made anew each time is compared by what it says, which costs no more than making it.</summary>
     private bool IsUnder(long? otherTotal, string? otherMessage) => total == otherTotal && message == otherMessage;
-
-    /// <summary>64 bytes are a cache line on x64, 128 on Apple's ARM; either way the neighbours are out of reach.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct PaddedCounter
-    {
-        [FieldOffset(128)]
-        public long Value;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
@@ -28,10 +29,18 @@ public class CheckpointCostTests
         Assert.Equal(JobResponse.None, (await parked.EndAsync()).Response);
     }
 
-    [Fact(DisplayName = "G3.2 A YieldAsync that keeps the thread completes at once and allocates nothing")]
-    public async Task YieldAsync_WithinTheTimeSlice_AllocatesNothing()
+    [Theory(DisplayName = "G3.2 A YieldAsync that keeps the thread, for the default of 10 ms or for ever, completes at once and allocates nothing")]
+    [InlineData(10)]
+    [InlineData(-1)]
+    public async Task YieldAsync_WithinTheTimeSlice_AllocatesNothing(int milliseconds)
     {
-        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeSlice = Timeout.InfiniteTimeSpan });
+        // A moment before the end of the slice, and the clock stands still there.
+        var time = new FakeTimeProvider();
+        var options = new JobOptions { TimeProvider = time };
+        Assert.Equal(TimeSpan.FromMilliseconds(10), options.TimeSlice);
+        ParkedJob parked = await ParkedJob.StartAsync(
+            asynchronous: true, options: milliseconds < 0 ? options with { TimeSlice = Timeout.InfiniteTimeSpan } : options);
+        time.Advance(TimeSpan.FromMilliseconds(10) - TimeSpan.FromTicks(1));
 
         Assert.Equal(0, AllocatedBy(parked.Context, Yield));
 

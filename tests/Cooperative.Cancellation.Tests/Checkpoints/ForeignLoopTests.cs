@@ -40,6 +40,36 @@ public class ForeignLoopTests
     public Task Plinq_Requested_IsCancelled(bool asynchronous) => AssertCancelledAsync(asynchronous, context =>
         Enumerable.Range(0, 100).AsParallel().WithCancellation(context.Token).ForAll(_ => Turn(context)));
 
+    [Theory(DisplayName = "G4 A body that is nothing but a PLINQ query given the context's token ends its job as Canceled, by honouring the request")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Plinq_Requested_EndsTheJobAsHonored(bool isCheckedInside)
+    {
+        CancellableJob<int> job = CancellableJob.Start(context => Enumerable.Range(0, 10_000_000)
+            .AsParallel()
+            .WithCancellation(context.Token)
+            .Where(_ =>
+            {
+                _looping.Open();
+                _requested.Wait();
+                if (isCheckedInside)
+                {
+                    context.Checkpoint();
+                }
+
+                return true;
+            })
+            .Count());
+        await _looping.WaitAsync();
+        job.Cancel();
+        _requested.Open();
+
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
+        Assert.IsType<OperationCanceledException>(report.Exception!.InnerException, exactMatch: false);
+    }
+
     private async Task AssertCancelledAsync(bool asynchronous, Action<JobContext> loop)
     {
         Exception? thrown = null;
