@@ -113,9 +113,9 @@ internal sealed class HookTurn : JobNode
         Context.Raise(Signals.Ended);
     }
 
-    protected override bool Admit(CancellationReason reason, long now) => !IsDecided;
+    protected override bool IsOpenToRequests => !IsDecided;
 
-    protected override void Admitted()
+    protected override void Admitted(long now)
     {
     }
 

@@ -113,9 +113,9 @@ internal sealed class Scope : JobNode
         new($"The work did not end within its time limit of {TimelineText.Span(_deadline!.Limit)}, in job '{Name}'.", thrown);
 
     /// <summary>A deadline may be passing as the scope ends; what comes after the end concerns nobody any more.</summary>
-    protected override bool Admit(CancellationReason reason, long now) => !_hasLeft;
+    protected override bool IsOpenToRequests => !_hasLeft;
 
-    protected override void Admitted()
+    protected override void Admitted(long now)
     {
     }
 
