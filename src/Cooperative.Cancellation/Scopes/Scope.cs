@@ -19,7 +19,7 @@ internal sealed class Scope : JobNode
         : base(parent)
     {
         _isShield = isShield;
-        _deadline = limit == Timeout.InfiniteTimeSpan ? null : new Deadline(this, isShield ? "of a shield" : "of a scope", limit);
+        _deadline = limit == Timeout.InfiniteTimeSpan ? null : new Deadline(this, limit);
     }
 
     public override JobLife Life => Parent!.Life;
@@ -35,15 +35,17 @@ internal sealed class Scope : JobNode
     public static Scope Open(JobNode parent, bool isShield, TimeSpan limit)
     {
         var scope = new Scope(parent, isShield, limit);
-        parent.Reserve("a scope");
+        parent.Enlist(scope);
         try
         {
-            parent.Adopt(scope);
+            parent.HandDown(scope);
             scope._deadline?.Begin();
         }
         catch
         {
-            scope.Leave();
+            // The place first: a foreign timer may throw again.
+            parent.Release(scope);
+            scope.End();
             throw;
         }
 
@@ -65,7 +67,7 @@ internal sealed class Scope : JobNode
         CancellationReason? outside;
         try
         {
-            _deadline?.End();
+            End();
             hasExpired = _deadline?.Passed is not null;
             if (hasExpired && isCancellation)
             {
@@ -77,7 +79,8 @@ internal sealed class Scope : JobNode
         }
         finally
         {
-            Leave();
+            // Whatever happens, its place is given back.
+            Parent!.Release(this);
         }
 
         IReadOnlyList<Exception> faults = ChildFaults;
@@ -136,16 +139,17 @@ internal sealed class Scope : JobNode
         }
     }
 
-    /// <summary>Whatever happens, its place is given back.</summary>
-    private void Leave()
+    /// <summary>From here on nothing is asked of the scope any more, and its deadline has either passed or never will.</summary>
+    private void End()
     {
         lock (this)
         {
             _hasLeft = true;
+            _deadline?.EndUnderLock();
         }
 
         Context.Raise(Signals.Ended);
-        Parent!.Release(this);
+        _deadline?.ReleaseTimer();
     }
 
     [DoesNotReturn]
