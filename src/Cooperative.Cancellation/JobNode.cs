@@ -213,6 +213,11 @@ internal abstract partial class JobNode
     /// <summary>Under the lock: a request that changes nothing any more.</summary>
     protected abstract void KeepLater(CancellationReason reason, bool isFromAbove);
 
+    /// <summary>Under the lock: the node's own work is over, and nobody works below it any more; from now on nobody can. Once.</summary>
+    protected virtual void Closed()
+    {
+    }
+
     /// <summary>Asks, where an outside token that the node obeys is cancelled and its callback has not come yet.</summary>
     protected virtual void TakeInLinks()
     {
@@ -226,7 +231,8 @@ internal abstract partial class JobNode
 
     /// <summary>
     /// Under the lock. The signal before the token: whoever sees the token cancelled, a callback of it included, must not pass a
-    /// checkpoint. Whoever sees the signal first waits for the lock, on the cold path, and then finds reason and token [G1.4, G3.4].
+    /// checkpoint. Whoever sees the signal first waits on the cold path until the request is complete, and then finds reason and token
+    /// [G1.4, G3.4].
     /// </summary>
     private Task CancelToken(CancellationReason reason)
     {

@@ -140,6 +140,7 @@ internal abstract partial class JobNode
             if (_children is not { AtWork: > 0 } children)
             {
                 _isClosed = true;
+                Closed();
                 return null;
             }
 
@@ -256,6 +257,7 @@ internal abstract partial class JobNode
         }
 
         _isClosed = true;
+        Closed();
         return nobody;
     }
 

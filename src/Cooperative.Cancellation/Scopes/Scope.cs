@@ -13,7 +13,7 @@ internal sealed class Scope : JobNode
     private readonly Deadline? _deadline;
 
     // Guarded by the lock.
-    private bool _hasLeft;
+    private bool _hasClosed;
 
     private Scope(JobNode parent, bool isShield, TimeSpan limit)
         : base(parent)
@@ -43,9 +43,10 @@ internal sealed class Scope : JobNode
         }
         catch
         {
-            // The place first: a foreign timer may throw again.
+            // The timer last: a foreign one may throw again.
+            scope.CloseToChildren();
             parent.Release(scope);
-            scope.End();
+            scope._deadline?.ReleaseTimer();
             throw;
         }
 
@@ -67,7 +68,7 @@ internal sealed class Scope : JobNode
         CancellationReason? outside;
         try
         {
-            End();
+            _deadline?.ReleaseTimer();
             hasExpired = _deadline?.Passed is not null;
             if (hasExpired && isCancellation)
             {
@@ -116,10 +117,18 @@ internal sealed class Scope : JobNode
         new($"The work did not end within its time limit of {TimelineText.Span(_deadline!.Limit)}, in job '{Name}'.", thrown);
 
     /// <summary>A deadline may be passing as the scope ends; what comes after the end concerns nobody any more.</summary>
-    protected override bool IsOpenToRequests => !_hasLeft;
+    protected override bool IsOpenToRequests => !_hasClosed;
 
     protected override void Admitted(long now)
     {
+    }
+
+    /// <summary>From here on nothing is asked of the scope any more, and its deadline has either passed or never will.</summary>
+    protected override void Closed()
+    {
+        _hasClosed = true;
+        _deadline?.EndUnderLock();
+        Context.Raise(Signals.Ended);
     }
 
     protected override void KeepLater(CancellationReason reason, bool isFromAbove)
@@ -137,19 +146,6 @@ internal sealed class Scope : JobNode
         {
             Life.Observe(checkpoint);
         }
-    }
-
-    /// <summary>From here on nothing is asked of the scope any more, and its deadline has either passed or never will.</summary>
-    private void End()
-    {
-        lock (this)
-        {
-            _hasLeft = true;
-            _deadline?.EndUnderLock();
-        }
-
-        Context.Raise(Signals.Ended);
-        _deadline?.ReleaseTimer();
     }
 
     [DoesNotReturn]
