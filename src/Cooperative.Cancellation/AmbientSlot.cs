@@ -30,7 +30,7 @@ internal sealed class AmbientSlot
     public static JobContext? NearestAlive => Alive(t_innermost)?._context;
 
     /// <summary>What the calling flow is in; set back when a scope is left.</summary>
-    public static AmbientSlot? Innermost
+    private static AmbientSlot? Innermost
     {
         get => t_innermost;
         set => Local.Value = value;
@@ -53,6 +53,38 @@ internal sealed class AmbientSlot
     }
 
     public void Empty() => _context = null;
+
+    /// <summary>A synchronous scope's time in the calling flow: what the flow was before comes back when it is left.</summary>
+    public readonly struct Stay
+    {
+        private readonly AmbientSlot? _outer = Innermost;
+        private readonly ExecutionContext? _before = ExecutionContext.Capture();
+        private readonly ExecutionContext? _within;
+
+        public Stay(JobContext context)
+        {
+            Slot = Enter(context);
+            _within = ExecutionContext.Capture();
+        }
+
+        public AmbientSlot Slot { get; }
+
+        /// <summary>
+        /// Where the work has set no ambient value of its own, the flow of before is put back whole, which costs half as much as making
+        /// one like it. Captured flows are null where flowing is suppressed.
+        /// </summary>
+        public void Leave()
+        {
+            if (_before is not null && ReferenceEquals(ExecutionContext.Capture(), _within))
+            {
+                ExecutionContext.Restore(_before);
+            }
+            else
+            {
+                Innermost = _outer;
+            }
+        }
+    }
 
     private static AmbientSlot? Alive(AmbientSlot? slot)
     {

@@ -105,7 +105,7 @@ public partial class CancellableJob
         [CallerLineNumber] int line = 0)
     {
         RefuseOwnWork();
-        Life.Request(NewReason(CancellationKind.Requested, message, null, new CallSite(member, file, line)));
+        Ask(message, null, new CallSite(member, file, line));
         return WaitForReportAsync(Timeout.InfiniteTimeSpan, waitToken);
     }
 

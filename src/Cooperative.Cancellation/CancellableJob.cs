@@ -80,7 +80,7 @@ public partial class CancellableJob : IAsyncDisposable
         [CallerMemberName] string? member = null,
         [CallerFilePath] string? file = null,
         [CallerLineNumber] int line = 0) =>
-        Life.Request(NewReason(CancellationKind.Requested, message, exception, new CallSite(member, file, line)));
+        Ask(message, exception, new CallSite(member, file, line));
 
     /// <summary>Asks the job to stop for a reason of your own making, or for that of another job.</summary>
     /// <param name="reason">The reason; the job's exception, hooks, report and log show this very object.</param>
@@ -159,6 +159,6 @@ public partial class CancellableJob : IAsyncDisposable
     /// <returns>For instance <c>index-rebuild: Running</c>.</returns>
     public override string ToString() => Life.ToString();
 
-    private protected CancellationReason NewReason(CancellationKind kind, string? message, Exception? exception, CallSite site) =>
-        new(kind, message, exception, site, Life.Clock.UtcAt(Life.Clock.Now), JobContext.Current?.JobName);
+    private bool Ask(string? message, Exception? exception, CallSite site) =>
+        Life.RequestNow(CancellationKind.Requested, message, exception, site, JobContext.Current?.JobName);
 }

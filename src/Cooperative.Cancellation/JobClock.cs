@@ -17,7 +17,7 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     /// <summary>Ticks since the job was made. Foreign code where the provider is: never called under a lock.</summary>
     public long Now => IsSystem ? At(TimeProvider.System.GetTimestamp()) : Read();
 
-    private bool IsSystem => ReferenceEquals(life.Options.TimeProvider, TimeProvider.System);
+    public bool IsSystem => ReferenceEquals(life.Options.TimeProvider, TimeProvider.System);
 
     /// <summary>The same from a timestamp of the system's, where the job lives by that: so that a thousand jobs need not read it a thousand times.</summary>
     public long At(long systemTimestamp) =>
@@ -30,13 +30,12 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     /// A timer, not set yet. On the system's clock it is one of the <see cref="DeadlineThread"/>, so the callback may neither block
     /// nor run foreign code. It does not carry the execution context of whoever happens to make it.
     /// </summary>
-    public ITimer NewTimer(TimerCallback callback, object state)
-    {
-        if (IsSystem)
-        {
-            return new DeadlineTimer(callback, state);
-        }
+    public ITimer NewTimer(TimerCallback callback, object state) =>
+        IsSystem ? new DeadlineTimer(callback, state) : NewForeignTimer(callback, state);
 
+    /// <summary>The same on a clock that is not the system's.</summary>
+    public ITimer NewForeignTimer(TimerCallback callback, object state)
+    {
         TimeProvider provider = life.Options.TimeProvider;
         if (ExecutionContext.IsFlowSuppressed())
         {

@@ -19,7 +19,7 @@ public sealed partial class JobContext
     private readonly JobNode _node;
 
     // Everything that wants the work's attention is a bit of this one word, so that a checkpoint is one load, one compare and one
-    // branch that is not taken, whatever the library learns to ask for. Written by anybody through Raise, read by the work.
+    // branch that is not taken, whatever the library learns to ask for. Written through Raise, under the node's lock; read by the work, without it.
     // What is written often (progress, the timeline) lives in other objects: a shared cache line cost 21 %.
     private volatile int _signals;
 
@@ -172,7 +172,12 @@ public sealed partial class JobContext
         _node.Life.ReportProgress(completed, total, message);
     }
 
-    internal void Raise(int signal) => Interlocked.Or(ref _signals, signal);
+    /// <summary>Under the node's lock, so that of two who raise signals neither undoes the other's.</summary>
+    internal void Raise(int signal)
+    {
+        Debug.Assert(Monitor.IsEntered(_node));
+        _signals |= signal;
+    }
 
     // The JIT must see that this does not return, or it spills every floating-point register of the caller's loop around the cold
     // call and the loop runs 2.5 times slower. It sees it because the method may be inlined and is nothing but a throw; so no

@@ -295,7 +295,7 @@ internal sealed partial class JobLife : JobNode
         {
             if (Options.Timeout != Timeout.InfiniteTimeSpan)
             {
-                _deadline = new Deadline(this, "of the job", Options.Timeout);
+                _deadline = new Deadline(this, Options.Timeout);
                 _deadline.Begin();
             }
 

@@ -15,6 +15,10 @@ internal abstract partial class JobNode
     private volatile CancellationReason? _reason;
     private volatile CancellationTokenSource? _source;
 
+    // Written once, as the last thing the first request does under the lock: from then on whoever saw the signal need not take the
+    // lock to know that the rest is there too. Read by anybody.
+    private volatile bool _isRequestComplete;
+
     // Threads of the work that are inside a blocking call; guarded by the lock.
     private List<Interruption>? _interruptions;
 
@@ -65,13 +69,16 @@ internal abstract partial class JobNode
     /// Two requests race for the lock; the first in sets reason, token and signal before it leaves, so the second finds all three
     /// in place when it returns false. A request that races with the end either gets in before the terminal state, or finds it.
     /// </remarks>
-    public bool Request(CancellationReason reason)
+    public bool Request(CancellationReason reason) => Request(reason, Life.Clock.Now);
+
+    /// <summary>The same by somebody who has just read the job's clock.</summary>
+    public bool Request(CancellationReason reason, long now)
     {
         // Not cut short by a blocking call around it: who was the first to ask is the one who asks them all.
         Interruption? interruption = Interruption.SuspendActive();
         try
         {
-            bool isFirst = RequestAlone(reason, Life.Clock.Now, isFromAbove: false);
+            bool isFirst = RequestAlone(reason, now, isFromAbove: false);
             RequestDescendants();
             return isFirst;
         }
@@ -102,7 +109,7 @@ internal abstract partial class JobNode
         Interruption[] interruptions;
         lock (this)
         {
-            if (_reason is not null || !Admit(reason, now))
+            if (_reason is not null || !IsOpenToRequests)
             {
                 KeepLater(reason, isFromAbove);
                 return false;
@@ -110,7 +117,8 @@ internal abstract partial class JobNode
 
             callbacks = CancelToken(reason);
             interruptions = _interruptions?.ToArray() ?? [];
-            Admitted();
+            Admitted(now);
+            _isRequestComplete = true;
         }
 
         foreach (Interruption interruption in interruptions)
@@ -147,8 +155,9 @@ internal abstract partial class JobNode
     /// </summary>
     public void AwaitRequest()
     {
-        lock (this)
+        if (!_isRequestComplete)
         {
+            AwaitRequestBeingMade();
         }
     }
 
@@ -191,14 +200,19 @@ internal abstract partial class JobNode
         return true;
     }
 
-    /// <summary>Under the lock: writes the request into the node's own story. False when it comes after the end.</summary>
-    protected abstract bool Admit(CancellationReason reason, long now);
+    /// <summary>Under the lock: whether a first request still counts; after the end none does.</summary>
+    protected abstract bool IsOpenToRequests { get; }
 
-    /// <summary>Under the lock: reason, token and signal are set, and what follows from them is published.</summary>
-    protected abstract void Admitted();
+    /// <summary>Under the lock: reason, token and signal are set; now the node's own story is written, and what follows is published.</summary>
+    protected abstract void Admitted(long now);
 
     /// <summary>Under the lock: a request that changes nothing any more.</summary>
     protected abstract void KeepLater(CancellationReason reason, bool isFromAbove);
+
+    /// <summary>Under the lock: the node's own work is over, and nobody works below it any more; from now on nobody can. Once.</summary>
+    protected virtual void Closed()
+    {
+    }
 
     /// <summary>Asks, where an outside token that the node obeys is cancelled and its callback has not come yet.</summary>
     protected virtual void TakeInLinks()
@@ -213,7 +227,8 @@ internal abstract partial class JobNode
 
     /// <summary>
     /// Under the lock. The signal before the token: whoever sees the token cancelled, a callback of it included, must not pass a
-    /// checkpoint. Whoever sees the signal first waits for the lock, on the cold path, and then finds reason and token [G1.4, G3.4].
+    /// checkpoint. Whoever sees the signal first waits on the cold path until the request is complete, and then finds reason and token
+    /// [G1.4, G3.4].
     /// </summary>
     private Task CancelToken(CancellationReason reason)
     {
@@ -223,6 +238,26 @@ internal abstract partial class JobNode
 
         // CancelAsync marks the source at once and hands the callbacks to the thread pool: nobody's code runs here.
         return _source?.CancelAsync() ?? Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Whoever made the request holds the lock for some instructions more, so a short wait nearly always saves a long one. Where there
+    /// is no reason, the context has ended and was never asked.
+    /// </summary>
+    private void AwaitRequestBeingMade()
+    {
+        var wait = default(SpinWait);
+        while (!_isRequestComplete && _reason is not null && !wait.NextSpinWillYield)
+        {
+            wait.SpinOnce();
+        }
+
+        if (!_isRequestComplete)
+        {
+            lock (this)
+            {
+            }
+        }
     }
 
     /// <summary>

@@ -192,7 +192,7 @@ internal sealed class CleanupRun : IValueTaskSource
             await children.ConfigureAwait(false);
         }
 
-        turn.Close();
+        turn.LetGo();
         IReadOnlyList<Exception> faults = turn.ChildFaults;
         return faults.Count == 0 ? thrown : BodyEnd.Join(thrown is null || BodyEnd.IsCancellation(thrown) ? [] : [thrown], faults) switch
         {

@@ -105,17 +105,18 @@ internal sealed class HookTurn : JobNode
         return _hook.Invoke(Cleanup);
     }
 
-    /// <summary>The hook has really ended, in time or late: its context ends with it, and what it captured is let go of.</summary>
-    public void Close()
+    /// <summary>The hook has really ended, in time or late, and its context with it: what they captured is let go of.</summary>
+    public void LetGo()
     {
         _slot?.Empty();
         _hook.Forget();
-        Context.Raise(Signals.Ended);
     }
 
-    protected override bool Admit(CancellationReason reason, long now) => !IsDecided;
+    protected override void Closed() => Context.Raise(Signals.Ended);
 
-    protected override void Admitted()
+    protected override bool IsOpenToRequests => !IsDecided;
+
+    protected override void Admitted(long now)
     {
     }
 

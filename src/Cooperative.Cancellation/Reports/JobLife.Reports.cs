@@ -83,7 +83,7 @@ internal sealed partial class JobLife
             ReportedAt = Clock.UtcAt(now),
             CreatedAt = Clock.UtcAt(0),
             StartedAt = UtcAt(_timeline.Started),
-            RequestedAt = UtcAt(_requests?.Requested),
+            RequestedAt = UtcAt(_timeline.Requested),
             ObservedAt = UtcAt(_requests?.Observed),
             ObservedFile = _requests?.ObservedAt.File,
             ObservedLine = _requests?.ObservedAt.Line ?? 0,

@@ -6,6 +6,7 @@ namespace Cooperative.Cancellation;
 internal struct Timeline
 {
     private Moment _started;
+    private Moment _requested;
     private Moment _bodyEnded;
     private Moment _ended;
 
@@ -16,6 +17,13 @@ internal struct Timeline
     {
         readonly get => _started.Ticks;
         set => _started = new Moment(value);
+    }
+
+    /// <summary>Null also where the first request came after the end, and changed nothing.</summary>
+    public long? Requested
+    {
+        readonly get => _requested.Ticks;
+        set => _requested = new Moment(value);
     }
 
     public long? BodyEnded

@@ -19,6 +19,9 @@ public sealed class CancellationReason
     // How far it is to the origin.
     private readonly int _steps;
 
+    // As the compiler told it. Cut to the name of the file when somebody asks: whoever waits for the request need not wait for that.
+    private readonly string? _path;
+
     /// <summary>Makes a reason of your own, to be handed to <see cref="CancellableJob.CancelWith"/>.</summary>
     /// <param name="kind">What sort of cause it is.</param>
     /// <param name="message">The cause in words, for a person to read.</param>
@@ -47,7 +50,7 @@ public sealed class CancellationReason
         RequestedAt = requestedAt;
         JobName = jobName;
         Member = site.Member;
-        File = site.File;
+        _path = site.Path;
         Line = site.Line;
     }
 
@@ -80,7 +83,7 @@ public sealed class CancellationReason
     public string? Member { get; }
 
     /// <summary>The name of the file, without folders, in which the request was made; null where it is not known.</summary>
-    public string? File { get; }
+    public string? File => field ??= new CallSite(null, _path, Line).File;
 
     /// <summary>The line in <see cref="File"/>; zero where it is not known.</summary>
     public int Line { get; }

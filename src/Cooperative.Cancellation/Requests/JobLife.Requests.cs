@@ -41,7 +41,14 @@ internal sealed partial class JobLife
 
     /// <summary>A request by the library itself: nobody's source line stands behind it.</summary>
     public bool RequestFor(CancellationKind kind, string message, string? jobName = null) =>
-        Request(new CancellationReason(kind, message, null, default, Clock.UtcAt(Clock.Now), jobName));
+        RequestNow(kind, message, null, default, jobName);
+
+    /// <summary>A request that is made here and now.</summary>
+    public bool RequestNow(CancellationKind kind, string? message, Exception? exception, CallSite site, string? jobName)
+    {
+        long now = Clock.Now;
+        return Request(new CancellationReason(kind, message, exception, site, Clock.UtcAt(now), jobName), now);
+    }
 
     /// <summary>
     /// Work may use an outside token itself, and its wait may end before the token's callback has reached us: callbacks run last in,
@@ -72,19 +79,11 @@ internal sealed partial class JobLife
     /// Taken by the first request that comes before the end. Before the start it ends the job; while the body is at work it changes
     /// the state; during cleanup it changes neither state nor outcome and is told as too late [G5.1, G6.7].
     /// </summary>
-    protected override bool Admit(CancellationReason reason, long now)
-    {
-        if (IsEnded)
-        {
-            return false;
-        }
+    protected override bool IsOpenToRequests => !IsEnded;
 
-        (_requests ??= new RequestStory()).Requested = _timeline.Stamp(now);
-        return true;
-    }
-
-    protected override void Admitted()
+    protected override void Admitted(long now)
     {
+        _timeline.Requested = _timeline.Stamp(now);
         if (_state < JobState.CancellationRequested)
         {
             Advance(JobState.CancellationRequested);
@@ -139,7 +138,8 @@ internal sealed partial class JobLife
         if (!_isObserved && _end is null)
         {
             _isObserved = true;
-            _requests!.Observed = _timeline.Stamp(now);
+            _requests ??= new RequestStory();
+            _requests.Observed = _timeline.Stamp(now);
             _requests.ObservedAt = checkpoint;
         }
     }
@@ -147,9 +147,9 @@ internal sealed partial class JobLife
     /// <summary>Whether the answer took, or has taken so far, longer than the options allow. Under the lock.</summary>
     private bool IsUnresponsiveAt(long now) =>
         HasStarted
-        && _requests?.Requested is { } requested
+        && _timeline.Requested is { } requested
         && !(_timeline.BodyEnded < requested)
-        && (_requests.Observed ?? _timeline.BodyEnded ?? _timeline.Ended ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
+        && (_requests?.Observed ?? _timeline.BodyEnded ?? _timeline.Ended ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
 
     /// <summary>Sets the clock for the one line that is logged of a job that does not answer [G10.1].</summary>
     private void LosePatienceLater()
@@ -189,7 +189,7 @@ internal sealed partial class JobLife
                 return;
             }
 
-            waited = new TimeSpan(now - _requests!.Requested!.Value);
+            waited = new TimeSpan(now - _timeline.Requested!.Value);
         }
 
         _log!.Unresponsive(waited, Reason!);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Cooperative.Cancellation;
 
 /// <summary>
@@ -7,23 +9,26 @@ namespace Cooperative.Cancellation;
 /// Two may notice that it has passed: the timer, and the end of a scope inside, which looks at the clock itself so that the outer
 /// of two deadlines that fall due together wins whatever the timers do. The node's lock decides between them and whoever moves it.
 /// </remarks>
-internal sealed class Deadline
+internal sealed class Deadline : DeadlineEntry
 {
     private readonly JobNode _node;
-    private readonly string _whose;
-    private readonly ITimer _timer;
+
+    // The clock's own, where the job does not live by the system's; else the deadline itself is in the keeping of the thread.
+    private readonly ITimer? _foreignTimer;
+
+    // Guarded by the node's lock from here on.
     private TimeSpan _limit;
     private long _due;
     private volatile CancellationReason? _passed;
     private bool _hasEnded;
 
-    public Deadline(JobNode node, string whose, TimeSpan limit)
+    public Deadline(JobNode node, TimeSpan limit)
     {
         _node = node;
-        _whose = whose;
         _limit = limit;
         _due = long.MaxValue;
-        _timer = node.Life.Clock.NewTimer(static deadline => ((Deadline)deadline!).OnTimer(), this);
+        JobClock clock = node.Life.Clock;
+        _foreignTimer = clock.IsSystem ? null : clock.NewForeignTimer(static deadline => ((Deadline)deadline!).Ring(), this);
     }
 
     /// <summary>The reason that the node was asked for when the deadline passed; null as long as it has not.</summary>
@@ -55,8 +60,31 @@ internal sealed class Deadline
     /// <summary>A look without the lock, for loops: true where it is worth to call <see cref="PassIfDue"/>.</summary>
     public bool IsDueAt(long now) => Volatile.Read(ref _due) <= now && _passed is null;
 
-    /// <summary>The limit counts from now. A limit of zero has passed when this returns.</summary>
-    public void Begin() => TryMove(Limit);
+    private string Whose => _node switch
+    {
+        JobLife => "of the job",
+        { IsShield: true } => "of a shield",
+        _ => "of a scope",
+    };
+
+    /// <summary>
+    /// The limit counts from now; a limit of zero has passed when this returns. Before anybody else can know of the deadline, so that
+    /// one reading of the clock does, and no lock; setting the timer publishes what was written.
+    /// </summary>
+    public void Begin()
+    {
+        long timestamp = Stopwatch.GetTimestamp();
+        long now = _node.Life.Clock.At(timestamp);
+        _due = Limits.DueAt(now, _limit);
+        if (_due <= now)
+        {
+            PassIfDue();
+        }
+        else
+        {
+            SetTimer(_limit, timestamp);
+        }
+    }
 
     /// <summary>
     /// So long from now. False where the deadline has passed before, and stays passed, or the work is over; its moment decides, not a
@@ -118,14 +146,34 @@ internal sealed class Deadline
     {
         lock (_node)
         {
-            _hasEnded = true;
+            EndUnderLock();
         }
 
-        _timer.Dispose();
+        ReleaseTimer();
     }
 
-    /// <summary>Early, or moved in the meantime: then it comes again.</summary>
-    private void OnTimer()
+    /// <summary>The first half of <see cref="End"/>, for whoever is under the node's lock anyway.</summary>
+    public void EndUnderLock()
+    {
+        Debug.Assert(Monitor.IsEntered(_node));
+        _hasEnded = true;
+    }
+
+    /// <summary>The second half, outside the lock. A timer that is set after this, by one who came too late, is refused.</summary>
+    public void ReleaseTimer()
+    {
+        if (_foreignTimer is not null)
+        {
+            _foreignTimer.Dispose();
+        }
+        else
+        {
+            DeadlineThread.End(this);
+        }
+    }
+
+    /// <summary>By the timer. Early, or moved in the meantime: then it comes again.</summary>
+    internal override void Ring()
     {
         if (PassIfDue())
         {
@@ -139,7 +187,7 @@ internal sealed class Deadline
             ? null
             : _passed = new CancellationReason(
                 CancellationKind.Timeout,
-                $"the time limit of {TimelineText.Span(_limit)} {_whose} has passed",
+                $"the time limit of {TimelineText.Span(_limit)} {Whose} has passed",
                 null,
                 default,
                 _node.Life.Clock.UtcAt(now),
@@ -158,8 +206,20 @@ internal sealed class Deadline
             TimeSpan left = due == long.MaxValue
                 ? Timeout.InfiniteTimeSpan
                 : new TimeSpan(Math.Max(0, due - _node.Life.Clock.Now));
-            _timer.Change(Limits.ToTimer(left), Timeout.InfiniteTimeSpan);
+            SetTimer(left, Stopwatch.GetTimestamp());
         }
         while (due != Due);
+    }
+
+    private void SetTimer(TimeSpan left, long timestamp)
+    {
+        if (_foreignTimer is not null)
+        {
+            _foreignTimer.Change(Limits.ToTimer(left), Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            DeadlineThread.Set(this, left, timestamp);
+        }
     }
 }

@@ -15,7 +15,7 @@ internal static class DeadlineThread
     // A binary heap, the earliest first; each timer knows its index, so that one that is no longer needed leaves at once and holds
     // on to nothing. Guarded by Gate.
     private static readonly object Gate = new();
-    private static DeadlineTimer?[] s_heap = new DeadlineTimer[16];
+    private static DeadlineEntry?[] s_heap = new DeadlineEntry[16];
     private static int s_count;
     private static bool s_isRunning;
 
@@ -23,12 +23,15 @@ internal static class DeadlineThread
     // set for ends first, as nearly every one does: waking up for nothing once costs less than waking the thread for each job.
     private static long s_wakeUp = long.MaxValue;
 
-    private static long Now => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
+    private static long Now => ToMilliseconds(Stopwatch.GetTimestamp());
 
-    /// <summary>Sets the timer anew, or stops it where the time is infinite. False once it was disposed.</summary>
-    public static bool Set(DeadlineTimer timer, TimeSpan due)
+    /// <summary>
+    /// Sets the timer anew, to so long from the timestamp that the caller has just taken, or stops it where the time is infinite.
+    /// False once it was disposed.
+    /// </summary>
+    public static bool Set(DeadlineEntry timer, TimeSpan due, long timestamp)
     {
-        long now = Now;
+        long now = ToMilliseconds(timestamp);
         lock (Gate)
         {
             if (timer.IsDisposed)
@@ -43,11 +46,11 @@ internal static class DeadlineThread
             }
 
             // One more than the milliseconds asked for: the present one has begun already, and a deadline is never early.
-            timer.Due = now + (long)Math.Ceiling(due.TotalMilliseconds) + 1;
+            timer.WakeAt = now + (long)Math.Ceiling(due.TotalMilliseconds) + 1;
             Add(timer);
-            if (timer.Due < s_wakeUp)
+            if (timer.WakeAt < s_wakeUp)
             {
-                s_wakeUp = timer.Due;
+                s_wakeUp = timer.WakeAt;
                 EnsureRunning();
                 Monitor.Pulse(Gate);
             }
@@ -56,7 +59,7 @@ internal static class DeadlineThread
         }
     }
 
-    public static void End(DeadlineTimer timer)
+    public static void End(DeadlineEntry timer)
     {
         lock (Gate)
         {
@@ -64,6 +67,8 @@ internal static class DeadlineThread
             Remove(timer);
         }
     }
+
+    private static long ToMilliseconds(long timestamp) => timestamp / (Stopwatch.Frequency / 1000);
 
     private static void EnsureRunning()
     {
@@ -82,7 +87,7 @@ internal static class DeadlineThread
         while (true)
         {
             Sleep();
-            TakeDue()?.Fire();
+            TakeDue()?.Ring();
         }
     }
 
@@ -103,15 +108,15 @@ internal static class DeadlineThread
         }
     }
 
-    private static long FirstDue() => s_count == 0 ? long.MaxValue : s_heap[0]!.Due;
+    private static long FirstDue() => s_count == 0 ? long.MaxValue : s_heap[0]!.WakeAt;
 
     /// <summary>Takes the first deadline, if it is due still. What it calls for happens outside the lock.</summary>
-    private static DeadlineTimer? TakeDue()
+    private static DeadlineEntry? TakeDue()
     {
         lock (Gate)
         {
-            DeadlineTimer? first = s_heap[0];
-            if (first is null || first.Due > Now)
+            DeadlineEntry? first = s_heap[0];
+            if (first is null || first.WakeAt > Now)
             {
                 return null;
             }
@@ -121,7 +126,7 @@ internal static class DeadlineThread
         }
     }
 
-    private static void Add(DeadlineTimer timer)
+    private static void Add(DeadlineEntry timer)
     {
         if (s_count == s_heap.Length)
         {
@@ -131,7 +136,7 @@ internal static class DeadlineThread
         SiftUp(timer, s_count++);
     }
 
-    private static void Remove(DeadlineTimer timer)
+    private static void Remove(DeadlineEntry timer)
     {
         int index = timer.Index;
         if (index < 0)
@@ -140,7 +145,7 @@ internal static class DeadlineThread
         }
 
         timer.Index = -1;
-        DeadlineTimer last = s_heap[--s_count]!;
+        DeadlineEntry last = s_heap[--s_count]!;
         s_heap[s_count] = null;
         if (!ReferenceEquals(last, timer))
         {
@@ -149,9 +154,9 @@ internal static class DeadlineThread
         }
     }
 
-    private static void SiftUp(DeadlineTimer timer, int index)
+    private static void SiftUp(DeadlineEntry timer, int index)
     {
-        while (index > 0 && s_heap[(index - 1) / 2] is { } parent && parent.Due > timer.Due)
+        while (index > 0 && s_heap[(index - 1) / 2] is { } parent && parent.WakeAt > timer.WakeAt)
         {
             Put(parent, index);
             index = (index - 1) / 2;
@@ -160,7 +165,7 @@ internal static class DeadlineThread
         Put(timer, index);
     }
 
-    private static void SiftDown(DeadlineTimer timer, int index)
+    private static void SiftDown(DeadlineEntry timer, int index)
     {
         while (true)
         {
@@ -170,12 +175,12 @@ internal static class DeadlineThread
                 break;
             }
 
-            if (child + 1 < s_count && s_heap[child + 1]!.Due < s_heap[child]!.Due)
+            if (child + 1 < s_count && s_heap[child + 1]!.WakeAt < s_heap[child]!.WakeAt)
             {
                 child++;
             }
 
-            if (s_heap[child]!.Due >= timer.Due)
+            if (s_heap[child]!.WakeAt >= timer.WakeAt)
             {
                 break;
             }
@@ -187,7 +192,7 @@ internal static class DeadlineThread
         Put(timer, index);
     }
 
-    private static void Put(DeadlineTimer timer, int index)
+    private static void Put(DeadlineEntry timer, int index)
     {
         s_heap[index] = timer;
         timer.Index = index;

@@ -1,17 +1,11 @@
+using System.Diagnostics;
+
 namespace Cooperative.Cancellation;
 
 /// <summary>A one-shot timer on the <see cref="DeadlineThread"/>. Its callback is the library's own, and never blocks.</summary>
-internal sealed class DeadlineTimer(TimerCallback callback, object state) : ITimer
+internal sealed class DeadlineTimer(TimerCallback callback, object state) : DeadlineEntry, ITimer
 {
-    /// <summary>When it falls due, in the thread's milliseconds, and where it stands in its heap; guarded by the thread's lock.</summary>
-    internal long Due { get; set; }
-
-    /// <inheritdoc cref="Due"/>
-    internal int Index { get; set; } = -1;
-
-    internal bool IsDisposed { get; set; }
-
-    public bool Change(TimeSpan dueTime, TimeSpan period) => DeadlineThread.Set(this, dueTime);
+    public bool Change(TimeSpan dueTime, TimeSpan period) => DeadlineThread.Set(this, dueTime, Stopwatch.GetTimestamp());
 
     public void Dispose() => DeadlineThread.End(this);
 
@@ -21,5 +15,5 @@ internal sealed class DeadlineTimer(TimerCallback callback, object state) : ITim
         return default;
     }
 
-    internal void Fire() => callback(state);
+    internal override void Ring() => callback(state);
 }

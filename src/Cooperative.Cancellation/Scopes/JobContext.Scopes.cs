@@ -35,7 +35,8 @@ public sealed partial class JobContext
     public void WithTimeout(TimeSpan limit, Action<JobContext> body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        RunScope(false, Limits.Check(limit), true, body, RunAction, out _);
+        var work = new ScopeAction(body);
+        RunScope(false, Limits.Check(limit), true, ref work);
     }
 
     /// <returns>What the body returned.</returns>
@@ -45,8 +46,9 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(WithTimeout));
-        RunScope(false, Limits.Check(limit), true, body, RunFunction, out TResult? result);
-        return result!;
+        var work = new ScopeFunction<TResult>(body);
+        RunScope(false, Limits.Check(limit), true, ref work);
+        return work.Result!;
     }
 
     /// <summary>Runs the body under a time limit, and tells whether it finished [G9.1].</summary>
@@ -55,7 +57,8 @@ public sealed partial class JobContext
     public bool TryWithTimeout(TimeSpan limit, Action<JobContext> body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return RunScope(false, Limits.Check(limit), false, body, RunAction, out _);
+        var work = new ScopeAction(body);
+        return RunScope(false, Limits.Check(limit), false, ref work);
     }
 
     /// <summary>Runs the body under a time limit, and tells whether it finished [G9.1].</summary>
@@ -69,7 +72,10 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(TryWithTimeout));
-        return RunScope(false, Limits.Check(limit), false, body, RunFunction, out result);
+        var work = new ScopeFunction<TResult>(body);
+        bool hasFinished = RunScope(false, Limits.Check(limit), false, ref work);
+        result = work.Result;
+        return hasFinished;
     }
 
     /// <summary>
@@ -87,7 +93,8 @@ public sealed partial class JobContext
     public void Shield(Action<JobContext> body, TimeSpan? limit = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, body, RunAction, out _);
+        var work = new ScopeAction(body);
+        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, ref work);
     }
 
     /// <returns>What the body returned.</returns>
@@ -97,8 +104,9 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(Shield));
-        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, body, RunFunction, out TResult? result);
-        return result!;
+        var work = new ScopeFunction<TResult>(body);
+        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, ref work);
+        return work.Result!;
     }
 
     /// <summary>
@@ -125,17 +133,9 @@ public sealed partial class JobContext
                 $"This context of '{JobName}' was opened without a time limit; there is no deadline to move.");
     }
 
-    private static Nothing RunAction(Action<JobContext> body, JobContext context)
-    {
-        body(context);
-        return default;
-    }
-
-    private static TResult RunFunction<TResult>(Func<JobContext, TResult> body, JobContext context) => body(context);
-
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the body throws decides what the scope came to, and is thrown from there.")]
-    private bool RunScope<TBody, TResult>(
-        bool isShield, TimeSpan limit, bool throws, TBody body, Func<TBody, JobContext, TResult> run, [MaybeNullWhen(false)] out TResult result)
+    private bool RunScope<TBody>(bool isShield, TimeSpan limit, bool throws, ref TBody body)
+        where TBody : struct, IScopeBody
     {
         // Opening, waiting and closing are never cut short: a place in the tree that is taken must be given back.
         Interruption? interruption = Interruption.SuspendActive();
@@ -144,12 +144,17 @@ public sealed partial class JobContext
         {
             Scope scope = Scope.Open(_node, isShield, limit);
             Exception? thrown = null;
-            result = default;
-            AmbientSlot? outer = AmbientSlot.Innermost;
-            AmbientSlot inner = AmbientSlot.Enter(scope.Context);
+            var stay = new AmbientSlot.Stay(scope.Context);
             try
             {
-                result = isShield ? run(body, scope.Context) : RunResumed(interruption, body, run, scope.Context);
+                if (isShield || interruption is null)
+                {
+                    body.Run(scope.Context);
+                }
+                else
+                {
+                    RunResumed(interruption, ref body, scope.Context);
+                }
             }
             catch (Exception exception)
             {
@@ -157,11 +162,11 @@ public sealed partial class JobContext
             }
             finally
             {
-                AmbientSlot.Innermost = outer;
+                stay.Leave();
             }
 
             wasInterrupted = WaitFor(scope.CloseToChildren());
-            inner.Empty();
+            stay.Slot.Empty();
             bool hasFinished = scope.Close(thrown);
             return hasFinished || !throws ? hasFinished : throw scope.TimedOut(thrown!);
         }
@@ -177,20 +182,17 @@ public sealed partial class JobContext
     }
 
     /// <summary>A blocking call around the scope may interrupt its body; only a shield's it may not.</summary>
-    private static TResult RunResumed<TBody, TResult>(
-        Interruption? interruption, TBody body, Func<TBody, JobContext, TResult> run, JobContext context)
+    private static void RunResumed<TBody>(Interruption interruption, ref TBody body, JobContext context)
+        where TBody : struct, IScopeBody
     {
         Interruption.Resume(interruption);
         try
         {
-            return run(body, context);
+            body.Run(context);
         }
         finally
         {
-            if (interruption is not null)
-            {
-                Interruption.SuspendActive();
-            }
+            Interruption.SuspendActive();
         }
     }
 

@@ -22,7 +22,7 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
-        return ResultOf(RunScopeAsync(OpenScope(false, Limits.Check(limit)), true, body, ToResult<TResult>));
+        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), true, body, ToResult<TResult>);
     }
 
     /// <summary>Runs the asynchronous body under a time limit, and tells whether it finished [G9.1].</summary>
@@ -31,7 +31,7 @@ public sealed partial class JobContext
     public Task<bool> TryWithTimeoutAsync(TimeSpan limit, Func<JobContext, Task> body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return HasFinished(RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, body, ToNothing));
+        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, body, ToAnswer);
     }
 
     /// <summary>Runs the asynchronous body under a time limit, and tells whether it finished [G9.1].</summary>
@@ -42,7 +42,7 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
-        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, body, ToResult<TResult>);
+        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, body, ToAnswerAndResult<TResult>);
     }
 
     /// <summary>Runs the asynchronous body where no request from outside reaches it [G9.3].</summary>
@@ -63,39 +63,35 @@ public sealed partial class JobContext
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
-        return ResultOf(RunScopeAsync(
-            OpenScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit))), true, body, ToResult<TResult>));
+        return RunScopeAsync(
+            OpenScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit))), true, body, ToResult<TResult>);
     }
 
-    private static Nothing ToNothing(Task completed) => default;
+    // What the caller gets, of whether the work finished and of its task. Null and the two answers are tasks that .NET keeps ready.
+    private static object? ToNothing(bool hasFinished, Task? task) => null;
 
-    private static TResult ToResult<TResult>(Task completed) => ((Task<TResult>)completed).GetAwaiter().GetResult();
+    private static bool ToAnswer(bool hasFinished, Task? task) => hasFinished;
 
-    private static async Task<TResult> ResultOf<TResult>(Task<(bool HasFinished, TResult? Result)> scope) =>
-        (await scope.ConfigureAwait(false)).Result!;
+    private static TResult ToResult<TResult>(bool hasFinished, Task? task) => ((Task<TResult>)task!).GetAwaiter().GetResult();
 
-    private static async Task<bool> HasFinished<TResult>(Task<(bool HasFinished, TResult? Result)> scope) =>
-        (await scope.ConfigureAwait(false)).HasFinished;
+    private static (bool HasFinished, TResult? Result) ToAnswerAndResult<TResult>(bool hasFinished, Task? task) =>
+        (hasFinished, hasFinished ? ToResult<TResult>(hasFinished, task) : default);
 
     /// <summary>Opened before the first <c>await</c>, so that what is refused is refused at the call.</summary>
     private Scope OpenScope(bool isShield, TimeSpan limit) => Scope.Open(_node, isShield, limit);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the body throws decides what the scope came to, and is thrown from there.")]
-    private static async Task<(bool HasFinished, TResult? Result)> RunScopeAsync<TResult>(
-        Scope scope, bool throws, Func<JobContext, Task> body, Func<Task, TResult> take)
+    private static async Task<TOutcome> RunScopeAsync<TOutcome>(
+        Scope scope, bool throws, Func<JobContext, Task> body, Func<bool, Task?, TOutcome> outcome)
     {
+        Task? task = null;
         Exception? thrown;
-        TResult? result = default;
         AmbientSlot slot = AmbientSlot.Enter(scope.Context);
         try
         {
-            Task task = body(scope.Context) ?? throw AsyncActionBody.NullTask();
+            task = body(scope.Context) ?? throw AsyncActionBody.NullTask();
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             thrown = TaskEnd.ThrownBy(task);
-            if (thrown is null)
-            {
-                result = take(task);
-            }
         }
         catch (Exception exception)
         {
@@ -109,6 +105,6 @@ public sealed partial class JobContext
 
         slot.Empty();
         bool hasFinished = scope.Close(thrown);
-        return hasFinished || !throws ? (hasFinished, result) : throw scope.TimedOut(thrown!);
+        return hasFinished || !throws ? outcome(hasFinished, task) : throw scope.TimedOut(thrown!);
     }
 }

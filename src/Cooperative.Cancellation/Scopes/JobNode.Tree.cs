@@ -62,13 +62,16 @@ internal abstract partial class JobNode
     {
         lock (this)
         {
-            if (_isClosed)
-            {
-                throw new InvalidOperationException(
-                    $"The context of '{Name}' has ended: it cannot take {what}. Start it while the work is on.");
-            }
+            ReserveUnderLock(what);
+        }
+    }
 
-            (_children ??= new ChildList()).Reserve();
+    /// <summary>The same for a scope, which is ready to take its place at once. To be followed by <see cref="HandDown"/>.</summary>
+    public void Enlist(Scope scope)
+    {
+        lock (this)
+        {
+            ReserveUnderLock("a scope").Add(scope);
         }
     }
 
@@ -83,10 +86,7 @@ internal abstract partial class JobNode
             _children!.Add(child);
         }
 
-        if (_reason is { } reason && !child.IsShield)
-        {
-            child.RequestAlone(child.ReasonFromAbove(reason), child.Life.Clock.Now, isFromAbove: true);
-        }
+        HandDown(child);
 
         // The same with a cleanup that is to be over: either the child is found in the list, or the child finds that here.
         if (child is JobLife job && Life.IsHurried)
@@ -95,28 +95,35 @@ internal abstract partial class JobNode
         }
     }
 
+    /// <summary>What has been asked of this node is asked of one that was just put into its place.</summary>
+    public void HandDown(JobNode child)
+    {
+        if (_reason is { } reason && !child.IsShield)
+        {
+            child.RequestAlone(child.ReasonFromAbove(reason), child.Life.Clock.Now, isFromAbove: true);
+        }
+    }
+
     /// <summary>The child has ended, and nothing of it runs any more.</summary>
     public void Release(JobNode child)
     {
+        TaskCompletionSource? nobody;
         lock (this)
         {
             _children!.Remove(child);
+            nobody = GiveBackUnderLock();
         }
 
-        GiveBack();
+        nobody?.SetResult();
     }
 
-    /// <summary>Gives back a place: that of a child that has ended, or that could not be made.</summary>
+    /// <summary>Gives back the place of a child that could not be made.</summary>
     public void GiveBack()
     {
-        TaskCompletionSource? nobody = null;
+        TaskCompletionSource? nobody;
         lock (this)
         {
-            if (_children!.GiveBack() && _children.Nobody is not null)
-            {
-                _isClosed = true;
-                nobody = _children.Nobody;
-            }
+            nobody = GiveBackUnderLock();
         }
 
         nobody?.SetResult();
@@ -133,6 +140,7 @@ internal abstract partial class JobNode
             if (_children is not { AtWork: > 0 } children)
             {
                 _isClosed = true;
+                Closed();
                 return null;
             }
 
@@ -225,6 +233,32 @@ internal abstract partial class JobNode
 
             node.CopyChildrenTo(toVisit);
         }
+    }
+
+    private ChildList ReserveUnderLock(string what)
+    {
+        if (_isClosed)
+        {
+            throw new InvalidOperationException(
+                $"The context of '{Name}' has ended: it cannot take {what}. Start it while the work is on.");
+        }
+
+        ChildList children = _children ??= new ChildList();
+        children.Reserve();
+        return children;
+    }
+
+    /// <summary>Whoever is to be told, once the lock is left, that nobody works below the node any more; null where nobody is.</summary>
+    private TaskCompletionSource? GiveBackUnderLock()
+    {
+        if (!_children!.GiveBack() || _children.Nobody is not { } nobody)
+        {
+            return null;
+        }
+
+        _isClosed = true;
+        Closed();
+        return nobody;
     }
 
     private void CopyChildrenTo(Stack<JobNode> nodes)

@@ -13,13 +13,13 @@ internal sealed class Scope : JobNode
     private readonly Deadline? _deadline;
 
     // Guarded by the lock.
-    private bool _hasLeft;
+    private bool _hasClosed;
 
     private Scope(JobNode parent, bool isShield, TimeSpan limit)
         : base(parent)
     {
         _isShield = isShield;
-        _deadline = limit == Timeout.InfiniteTimeSpan ? null : new Deadline(this, isShield ? "of a shield" : "of a scope", limit);
+        _deadline = limit == Timeout.InfiniteTimeSpan ? null : new Deadline(this, limit);
     }
 
     public override JobLife Life => Parent!.Life;
@@ -35,15 +35,18 @@ internal sealed class Scope : JobNode
     public static Scope Open(JobNode parent, bool isShield, TimeSpan limit)
     {
         var scope = new Scope(parent, isShield, limit);
-        parent.Reserve("a scope");
+        parent.Enlist(scope);
         try
         {
-            parent.Adopt(scope);
+            parent.HandDown(scope);
             scope._deadline?.Begin();
         }
         catch
         {
-            scope.Leave();
+            // The timer last: a foreign one may throw again.
+            scope.CloseToChildren();
+            parent.Release(scope);
+            scope._deadline?.ReleaseTimer();
             throw;
         }
 
@@ -65,7 +68,7 @@ internal sealed class Scope : JobNode
         CancellationReason? outside;
         try
         {
-            _deadline?.End();
+            _deadline?.ReleaseTimer();
             hasExpired = _deadline?.Passed is not null;
             if (hasExpired && isCancellation)
             {
@@ -77,7 +80,8 @@ internal sealed class Scope : JobNode
         }
         finally
         {
-            Leave();
+            // Whatever happens, its place is given back.
+            Parent!.Release(this);
         }
 
         IReadOnlyList<Exception> faults = ChildFaults;
@@ -113,10 +117,18 @@ internal sealed class Scope : JobNode
         new($"The work did not end within its time limit of {TimelineText.Span(_deadline!.Limit)}, in job '{Name}'.", thrown);
 
     /// <summary>A deadline may be passing as the scope ends; what comes after the end concerns nobody any more.</summary>
-    protected override bool Admit(CancellationReason reason, long now) => !_hasLeft;
+    protected override bool IsOpenToRequests => !_hasClosed;
 
-    protected override void Admitted()
+    protected override void Admitted(long now)
     {
+    }
+
+    /// <summary>From here on nothing is asked of the scope any more, and its deadline has either passed or never will.</summary>
+    protected override void Closed()
+    {
+        _hasClosed = true;
+        _deadline?.EndUnderLock();
+        Context.Raise(Signals.Ended);
     }
 
     protected override void KeepLater(CancellationReason reason, bool isFromAbove)
@@ -134,18 +146,6 @@ internal sealed class Scope : JobNode
         {
             Life.Observe(checkpoint);
         }
-    }
-
-    /// <summary>Whatever happens, its place is given back.</summary>
-    private void Leave()
-    {
-        lock (this)
-        {
-            _hasLeft = true;
-        }
-
-        Context.Raise(Signals.Ended);
-        Parent!.Release(this);
     }
 
     [DoesNotReturn]
