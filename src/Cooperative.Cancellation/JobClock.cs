@@ -24,7 +24,9 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
         IsSystem ? TimeProvider.System.GetElapsedTime(_origin.Timestamp, systemTimestamp).Ticks : Read();
 
     /// <summary>The wall-clock time of a moment on this clock.</summary>
-    public DateTimeOffset UtcAt(long ticks) => new(_origin.UtcTicks + ticks, TimeSpan.Zero);
+    /// <remarks>At the end of time where a clock has gone mad: nobody who asks for the time is to fail for that.</remarks>
+    public DateTimeOffset UtcAt(long ticks) => new(
+        _origin.UtcTicks + Math.Clamp(ticks, -_origin.UtcTicks, DateTime.MaxValue.Ticks - _origin.UtcTicks), TimeSpan.Zero);
 
     /// <summary>
     /// A timer, not set yet. On the system's clock it is one of the <see cref="DeadlineThread"/>, so the callback may neither block

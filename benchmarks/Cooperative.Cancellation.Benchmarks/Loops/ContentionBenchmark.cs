@@ -11,7 +11,7 @@ namespace Cooperative.Cancellation.Benchmarks.Loops;
 public class ContentionBenchmark : IDisposable
 {
     private const int LivePolls = 400_000;
-    private const int CancelledPolls = 10_000;
+    private const int CancelledPolls = 400_000;
 
     private readonly LiveJob _live = new();
     private readonly LiveJob _cancelled = new(isRequested: true);

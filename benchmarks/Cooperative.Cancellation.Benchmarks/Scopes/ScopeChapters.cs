@@ -51,5 +51,5 @@ internal static class ScopeChapters
         [Goal.Time(group, name, 1.0), Goal.Time(group, name, 1.0, against: "Polly"), Goal.Bytes(group, name, 1.0)];
 
     private static Goal Punctual(int bodies, string way) =>
-        Goal.AtMost(StarvationMeasurement.Group(bodies), way, TimeSpan.FromSeconds(0.5));
+        Goal.AtMost(StarvationMeasurement.Group(bodies), way, TimeSpan.FromSeconds(0.3));
 }

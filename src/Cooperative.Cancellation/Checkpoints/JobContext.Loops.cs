@@ -34,14 +34,15 @@ public sealed partial class JobContext
     }
 
     /// <summary>
-    /// Makes a checkpoint that finds out by itself in how many rounds to look. In every one at first; after some milliseconds it knows
-    /// what a round costs.
+    /// Makes a checkpoint that finds out by itself in how many rounds to look. At first after twice as many each time, and so at most as
+    /// late as it has been going on; after some milliseconds it knows what a round costs.
     /// </summary>
     /// <param name="latency">How late to notice a request, above zero. Default: 250 µs.</param>
     /// <returns>The checkpoint, for a local variable of the method with the loop. Make it before the outermost loop: it has a timer.</returns>
     /// <remarks>
-    /// Noticed within about the latency as long as a round costs what it cost lately. Where it begins to cost more, up to so many
-    /// times later, once or twice; the pace is right again within some 130 ms, or eight times the latency where that is longer.
+    /// Noticed within about the latency as long as a round costs what it cost lately. Where it begins to cost so many times more, up to so
+    /// many times later, once or twice: the rounds to the next look are counted already. From then on the pace is right again, after
+    /// 130 ms at most, or eight times the latency where that is longer.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="latency"/> is out of range.</exception>
     public Pace Pace(TimeSpan? latency = null) => new(this, PaceSetter.Begin(this, Limits.CheckLatency(latency)));

@@ -79,7 +79,7 @@ public sealed partial class JobContext
     /// <typeparam name="TLocal">The type of the state.</typeparam>
     /// <param name="from">The first index.</param>
     /// <param name="to">The one after the last; not below the first.</param>
-    /// <param name="localInit">Makes the state of a thread, before its first index. A thread that gets no index makes none.</param>
+    /// <param name="localInit">Makes a state, before its first index. A thread that takes a break for other work of the pool comes back with another.</param>
     /// <param name="body">The work for one index: given the state as the last index of the thread left it, returns it for the next.</param>
     /// <param name="localFinally">
     /// Given the state when the thread leaves the loop, however that ends: once for every state that was made. Several threads may be in
@@ -203,8 +203,9 @@ public sealed partial class JobContext
     /// <param name="file">Left to the compiler: where the loop stands, for the report.</param>
     /// <param name="line">Left to the compiler.</param>
     /// <returns>
-    /// A task that ends when no body is at work any more: Canceled with the <see cref="JobCanceledException"/>, Faulted with the fault.
-    /// Only bad arguments are refused at the call.
+    /// A task that ends when no body is at work any more: Canceled with the <see cref="JobCanceledException"/>, Faulted with the fault;
+    /// Canceled, as that of any asynchronous method, also with an <see cref="OperationCanceledException"/> that nobody had asked for,
+    /// which a job that lets it pass takes for the failure it is [G4]. Only bad arguments are refused at the call.
     /// </returns>
     /// <remarks>
     /// <para>A checkpoint at the call, and one before each item is taken; none after the last. So a request is noticed as late as one

@@ -17,7 +17,7 @@ public static class JobEnumerableExtensions
     /// Before the first, nothing of the source has been touched.</para>
     /// <para>Never after an element has been fetched: what was taken from a queue is handed out, and not lost. So the checkpoint before
     /// the fetch that finds the end is one too.</para>
-    /// <para>An <see cref="OperationCanceledException"/> of the source becomes a <see cref="JobCanceledException"/>, and its inner
+    /// <para>An <see cref="OperationCanceledException"/> out of a fetch becomes a <see cref="JobCanceledException"/>, and its inner
     /// exception, where the work was asked to stop; where nobody had asked, it comes out as it is.</para>
     /// <para>While it is enumerated it throws <see cref="JobCanceledException"/> where the work is asked to stop, and
     /// <see cref="InvalidOperationException"/> where the context has ended without that [G3.6].</para>
@@ -52,7 +52,7 @@ public static class JobEnumerableExtensions
     /// once where the source heeds its token. Before the first, nothing of the source has been touched.</para>
     /// <para>Never after an element has been fetched: what was taken from a channel is handed out, and not lost. So the checkpoint
     /// before the fetch that finds the end is one too.</para>
-    /// <para>An <see cref="OperationCanceledException"/> of the source becomes a <see cref="JobCanceledException"/>, and its inner
+    /// <para>An <see cref="OperationCanceledException"/> out of a fetch becomes a <see cref="JobCanceledException"/>, and its inner
     /// exception, where the work was asked to stop. Where only the token of <c>WithCancellation</c> was cancelled, or nobody had asked,
     /// it comes out as it is.</para>
     /// <para>While it is enumerated it throws <see cref="JobCanceledException"/> where the work is asked to stop, and

@@ -7,7 +7,7 @@ namespace Cooperative.Cancellation;
 /// <see cref="JobContext.Pace(int)"/> or <see cref="JobContext.Pace(TimeSpan?)"/>. Keep it in a local variable of the loop's method.
 /// </summary>
 /// <remarks>
-/// For one thread. Once the work is asked to stop and a look has thrown, every further call throws [G3.1].
+/// For one thread. The default value checks nothing; make one with <see cref="JobContext.Pace(int)"/>. Once the work is asked to stop and a look has thrown, every further call throws [G3.1].
 /// </remarks>
 public ref struct Pace
 {

@@ -38,7 +38,7 @@ internal sealed class PaceSetter
     {
         _context = context;
         _latency = latency.Ticks;
-        _period = _shortest = Math.Max(TimeSpan.TicksPerMillisecond, _latency * 4);
+        _period = _shortest = Math.Clamp(_latency * 4, TimeSpan.TicksPerMillisecond, Limits.MaxTime.Ticks);
         _longest = Math.Max(64 * TimeSpan.TicksPerMillisecond, _shortest);
         _seenAt = context.Node.Life.Clock.Now;
         _timer = context.Node.Life.Clock.NewTimer(
@@ -79,8 +79,12 @@ internal sealed class PaceSetter
 
         long now = _context.Node.Life.Clock.Now;
         long rounds = Volatile.Read(ref _rounds);
-        long elapsed = Math.Max(1, now - _seenAt);
-        int every = (int)Math.Clamp((double)(rounds - _seenRounds) * _latency / elapsed, 1, int.MaxValue);
+        long elapsed = now - _seenAt;
+
+        // A clock that stands still or goes back tells nothing, and what it tells next is taken with care: a pace that is far too slow
+        // cannot be taken back from a loop that is counting.
+        double measured = elapsed > 0 ? (double)(rounds - _seenRounds) * _latency / elapsed : _every;
+        int every = (int)Math.Clamp(measured, 1, Math.Max(LargestGuess, Math.Min(_every * 8L, int.MaxValue)));
         bool isSteady = every / 2 <= _every && every >= _every / 2;
 
         // Rounds that have become dearer meanwhile make half a measurement: until the next one, look in every round.

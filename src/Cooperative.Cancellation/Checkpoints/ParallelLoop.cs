@@ -28,6 +28,8 @@ internal sealed class ParallelLoop
     private CancellationTokenSource? _stopSource;
     private CancellationTokenRegistration _requestLink;
 
+    // Every worker counts itself in and out; read where the platform's loop was left before them.
+    private int _workers;
     private volatile bool _hasFailed;
     private volatile bool _isCut;
     private bool _hasToldProgress;
@@ -46,12 +48,17 @@ internal sealed class ParallelLoop
     public ParallelOptions Options { get; }
 
     /// <summary>How many workers to expect, for a fair share of the work.</summary>
-    public int Workers => Options.MaxDegreeOfParallelism == -1 ? Environment.ProcessorCount : Options.MaxDegreeOfParallelism;
+    public int Workers => Options.MaxDegreeOfParallelism == -1
+        ? Environment.ProcessorCount
+        : Math.Min(Options.MaxDegreeOfParallelism, Environment.ProcessorCount);
 
     public long Now => _context.Node.Life.Clock.Now;
 
     /// <summary>For the bodies and the source: cancelled when the loop is asked to stop, and when it has failed.</summary>
     public CancellationToken Token => _stopSource?.Token ?? default;
+
+    /// <summary>The same, asked by a worker that has done all there is to do: nothing is left undone, and nothing observed.</summary>
+    public bool IsToStop => _context.HasSignals || _hasFailed;
 
     /// <summary>Asked by a worker that has an item left to do. True: it leaves it, and the loop has not done all of its work.</summary>
     public bool MustStop
@@ -86,26 +93,16 @@ internal sealed class ParallelLoop
     public void Run<TWork, TLocal>(long total, TWork work, Func<TLocal>? begin, Action<TLocal>? end)
         where TWork : struct, IIndexedWork<TLocal>
     {
-        // The calling thread is a worker too, and must not leave before the others, though a blocking call around it be interrupted.
-        Interruption? interruption = Interruption.SuspendActive();
-        try
-        {
-            Parallel.ForEach(
-                new IndexDealer(this, total),
-                Options,
-                static () => new LocalState<TLocal>(),
-                (chunk, _, local) =>
-                {
-                    Work(chunk, work, local, begin);
-                    return local;
-                },
-                local => Leave(local, end));
-        }
-        finally
-        {
-            Interruption.Resume(interruption);
-        }
-
+        Run(() => Parallel.ForEach(
+            new IndexDealer(this, total),
+            Options,
+            () => Arrive(new LocalState<TLocal>()),
+            (chunk, _, local) =>
+            {
+                Work(chunk, work, local, begin);
+                return local;
+            },
+            local => Leave(local, end)));
         End();
     }
 
@@ -113,10 +110,11 @@ internal sealed class ParallelLoop
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A body's fault; the end of the loop throws it.")]
     public void Run<T>(SharedSource<T> source, Action<T> body)
     {
-        Interruption? interruption = Interruption.SuspendActive();
-        try
-        {
-            Parallel.ForEach(source, Options, item =>
+        Run(() => Parallel.ForEach(
+            source,
+            Options,
+            () => Arrive(new LocalState<Nothing>()),
+            (item, _, local) =>
             {
                 try
                 {
@@ -127,14 +125,11 @@ internal sealed class ParallelLoop
                 {
                     Fail(exception);
                 }
-            });
-        }
-        finally
-        {
-            source.Close();
-            Interruption.Resume(interruption);
-        }
 
+                return local;
+            },
+            local => Leave(local, null)));
+        source.Close();
         End();
     }
 
@@ -224,6 +219,57 @@ internal sealed class ParallelLoop
         }
     }
 
+    /// <summary>
+    /// Runs the platform's loop to its end. The calling thread is a worker too, and must not leave before the others: a blocking call
+    /// around it may be interrupted, and waits; and where somebody else interrupts it, that is a fault of the loop, which ends when
+    /// every worker has left.
+    /// </summary>
+    private void Run(Action platformLoop)
+    {
+        Interruption? interruption = Interruption.SuspendActive();
+        try
+        {
+            platformLoop();
+        }
+        catch (ThreadInterruptedException interrupted)
+        {
+            Fail(interrupted);
+            WaitForWorkers();
+        }
+        finally
+        {
+            Interruption.Resume(interruption);
+        }
+    }
+
+    /// <summary>
+    /// A worker may be arriving now: it is counted before it looks whether to stop, and the loop had failed before it is counted here;
+    /// so either it is seen, or it sees that and touches nothing.
+    /// </summary>
+    private void WaitForWorkers()
+    {
+        Interlocked.MemoryBarrier();
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _workers) > 0)
+        {
+            try
+            {
+                wait.SpinOnce();
+            }
+            catch (ThreadInterruptedException)
+            {
+                // One is told; more of them say nothing new.
+            }
+        }
+    }
+
+    /// <summary>Of every worker, before it asks for its first item.</summary>
+    private LocalState<TLocal> Arrive<TLocal>(LocalState<TLocal> local)
+    {
+        Interlocked.Increment(ref _workers);
+        return local;
+    }
+
     /// <summary>The cold path of every look. Seen is observed, though the exception comes at the end.</summary>
     private bool SeeSignals()
     {
@@ -264,13 +310,13 @@ internal sealed class ParallelLoop
         TLocal? value = local.Value;
         try
         {
-            if (!local.HasBegun)
+            if (!local.HasBegun && !MustStop)
             {
                 value = begin is null ? default : begin();
                 local.HasBegun = true;
             }
 
-            for (; at < end && !MustStop; at++)
+            for (; at < end && local.HasBegun && !MustStop; at++)
             {
                 value = work.Do(at, value!);
             }
@@ -288,18 +334,20 @@ internal sealed class ParallelLoop
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A body's fault; the end of the loop throws it.")]
     private void Leave<TLocal>(LocalState<TLocal> local, Action<TLocal>? end)
     {
-        if (end is null || !local.HasBegun)
-        {
-            return;
-        }
-
         try
         {
-            end(local.Value!);
+            if (local.HasBegun)
+            {
+                end?.Invoke(local.Value!);
+            }
         }
         catch (Exception exception)
         {
             Fail(exception);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _workers);
         }
     }
 

@@ -51,8 +51,9 @@ internal sealed class SharedSource<T>(IEnumerable<T> source, long? count, Parall
         item = default;
         lock (_taking)
         {
-            // All of a known number are taken, and what is left to find is the end: no checkpoint after the last item.
-            if (_isOver || (_taken != count && loop.MustStop))
+            // All of a known number are taken, and what is left to find is the end: no checkpoint after the last item. Nor is another
+            // begun, should the source have grown.
+            if (_isOver || (_taken == count ? loop.IsToStop : loop.MustStop))
             {
                 return false;
             }

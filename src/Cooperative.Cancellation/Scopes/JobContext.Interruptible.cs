@@ -17,7 +17,7 @@ public sealed partial class JobContext
     /// and no stray interrupt is left on the thread.</para>
     /// <para>Of calls inside one another the innermost is interrupted, then, should it go on, the one around it. A shield inside is not
     /// [G9.3], nor is a scope while it waits for its children [G8.1].</para>
-    /// <para>What cannot be interrupted: reading from a pipe, a socket or a file, native code, a loop without a wait. What should not
+    /// <para>What cannot be interrupted: a parallel loop of ours, whose bodies want checkpoints of their own, reading from a pipe, a socket or a file, native code, a loop without a wait. What should not
     /// be: a <c>finally</c> or <c>catch</c> that waits is cut short; a static constructor that is interrupted leaves its type unusable
     /// for the rest of the process.</para>
     /// </remarks>
@@ -60,8 +60,14 @@ public sealed partial class JobContext
         }
         finally
         {
-            _node.Unwatch(interruption);
-            Interruption.Resume(outer);
+            try
+            {
+                _node.Unwatch(interruption);
+            }
+            finally
+            {
+                Interruption.Resume(outer);
+            }
         }
     }
 

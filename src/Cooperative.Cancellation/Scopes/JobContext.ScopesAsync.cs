@@ -78,7 +78,32 @@ public sealed partial class JobContext
         (hasFinished, hasFinished ? ToResult<TResult>(hasFinished, task) : default);
 
     /// <summary>Opened before the first <c>await</c>, so that what is refused is refused at the call.</summary>
-    private Scope OpenScope(bool isShield, TimeSpan limit) => Scope.Open(_node, isShield, limit);
+    private Scope OpenScope(bool isShield, TimeSpan limit)
+    {
+        // As for a synchronous scope: not cut short by a blocking call around it.
+        Interruption? interruption = Interruption.SuspendActive();
+        try
+        {
+            return Scope.Open(_node, isShield, limit);
+        }
+        finally
+        {
+            Interruption.Resume(interruption);
+        }
+    }
+
+    private static bool CloseScope(Scope scope, Exception? thrown)
+    {
+        Interruption? interruption = Interruption.SuspendActive();
+        try
+        {
+            return scope.Close(thrown);
+        }
+        finally
+        {
+            Interruption.Resume(interruption);
+        }
+    }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the body throws decides what the scope came to, and is thrown from there.")]
     private static async Task<TOutcome> RunScopeAsync<TOutcome>(
@@ -104,7 +129,7 @@ public sealed partial class JobContext
         }
 
         slot.Empty();
-        bool hasFinished = scope.Close(thrown);
+        bool hasFinished = CloseScope(scope, thrown);
         return hasFinished || !throws ? outcome(hasFinished, task) : throw scope.TimedOut(thrown!);
     }
 }
