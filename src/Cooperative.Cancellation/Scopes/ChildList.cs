@@ -34,12 +34,12 @@ internal sealed class ChildList
     /// <summary>A child may have ended before it gets here, by an outside token that was cancelled as it was made: that one stays out.</summary>
     public void Add(JobNode node)
     {
-        if (node.HasLeft)
+        if (node.Place == ChildPlace.Left)
         {
             return;
         }
 
-        node.IsListed = true;
+        node.Place = ChildPlace.Listed;
         node.NextSibling = _first;
         _first?.PreviousSibling = node;
         _first = node;
@@ -61,13 +61,13 @@ internal sealed class ChildList
             }
         }
 
-        node.HasLeft = true;
-        if (!node.IsListed)
+        bool wasListed = node.Place == ChildPlace.Listed;
+        node.Place = ChildPlace.Left;
+        if (!wasListed)
         {
             return;
         }
 
-        node.IsListed = false;
         node.NextSibling?.PreviousSibling = node.PreviousSibling;
         if (node.PreviousSibling is null)
         {

@@ -15,11 +15,8 @@ internal abstract partial class JobNode
     /// <inheritdoc cref="NextSibling"/>
     public JobNode? PreviousSibling { get; set; }
 
-    /// <summary>Whether it stands in that list; guarded by the parent's lock, as is the next.</summary>
-    public bool IsListed { get; set; }
-
-    /// <summary>Whether it has ended, and been released by the parent.</summary>
-    public bool HasLeft { get; set; }
+    /// <summary>Where it is with regard to that list; guarded by the parent's lock.</summary>
+    public ChildPlace Place { get; set; }
 
     /// <summary>Whether a request from above stops here.</summary>
     public virtual bool IsShield => false;
