@@ -19,7 +19,8 @@ public sealed partial class JobContext
     private readonly JobNode _node;
 
     // Everything that wants the work's attention is a bit of this one word, so that a checkpoint is one load, one compare and one
-    // branch that is not taken, whatever the library learns to ask for. Written through Raise, under the node's lock; read by the work, without it.
+    // branch that is not taken, whatever the library learns to ask for. Written through Raise, under the node's lock; read by the
+    // work, without it.
     // What is written often (progress, the timeline) lives in other objects: a shared cache line cost 21 %.
     private volatile int _signals;
 

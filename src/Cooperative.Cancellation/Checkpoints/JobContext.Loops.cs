@@ -64,8 +64,8 @@ public sealed partial class JobContext
     /// <para>Between chunks the clock is compared with the deadlines of the job and its scopes too, so that no timer is waited for.</para>
     /// <para>A chunk costs some 100 ns. For a loop over a few hundred cheap items use <see cref="Checkpoint"/>.</para>
     /// <para>A floating-point number that lives from chunk to chunk wants a local variable in each: <c>double part = 0</c>, the loop, then
-    /// <c>sum += part</c>. Without, .NET keeps it on the stack within the loop too, which then takes 2.5 times as long (benchmark
-    /// "chunks").</para>
+    /// <c>sum += part</c>. Without, .NET keeps it on the stack within the loop too, which then takes about twice as long
+    /// (benchmark "chunks").</para>
     /// </remarks>
     /// <example>
     /// <code>
