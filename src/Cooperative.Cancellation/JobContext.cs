@@ -19,8 +19,8 @@ public sealed partial class JobContext
     private readonly JobNode _node;
 
     // Everything that wants the work's attention is a bit of this one word, so that a checkpoint is one load, one compare and one
-    // branch that is not taken, whatever the library learns to ask for. Written through Raise, under the node's lock; read by the
-    // work, without it.
+    // branch that is not taken, whatever the library learns to ask for. Bits are raised by whoever wants something, and one of them is
+    // taken back by checkpoints; both atomically, so that nobody undoes what another does.
     // What is written often (progress, the timeline) lives in other objects: a shared cache line cost 21 %.
     private volatile int _signals;
 
@@ -54,7 +54,7 @@ public sealed partial class JobContext
     public bool IsCancellationRequested
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _signals != 0 && _node.ObserveRequest();
+        get => (_signals & Signals.Stop) != 0 && _node.ObserveRequest();
     }
 
     /// <summary>Why the work is asked to stop; null while it is not.</summary>
@@ -62,12 +62,15 @@ public sealed partial class JobContext
 
     internal JobNode Node => _node;
 
-    /// <summary>Whether anything wants the work's attention: a checkpoint would throw.</summary>
+    /// <summary>Whether anything wants the work's attention.</summary>
     internal bool HasSignals
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _signals != 0;
     }
+
+    /// <summary>Whether a checkpoint would throw.</summary>
+    internal bool IsToStop => (_signals & Signals.Stop) != 0;
 
     /// <summary>Whether the work that the context was handed to is over.</summary>
     internal bool HasEnded => (_signals & Signals.Ended) != 0;
@@ -103,7 +106,13 @@ public sealed partial class JobContext
     {
         if (_signals != 0)
         {
-            Stop(file, line);
+            // Read anew: another checkpoint may just have taken the bit back that sent this one here.
+            if ((_signals & Signals.Stop) != 0)
+            {
+                Stop(file, line);
+            }
+
+            TellSighting(file, line);
         }
     }
 
@@ -173,11 +182,30 @@ public sealed partial class JobContext
         _node.Life.ReportProgress(completed, total, message);
     }
 
-    /// <summary>Under the node's lock, so that of two who raise signals neither undoes the other's.</summary>
-    internal void Raise(int signal)
+    internal void Raise(int signal) => Interlocked.Or(ref _signals, signal);
+
+    /// <summary>Tells where the work is, if somebody wants to know and no other thread of the job was quicker.</summary>
+    /// <remarks>
+    /// Inlined into every loop with a checkpoint, on its cold path. There is no call in it, which would cost loops over doubles 2.5
+    /// times their time, though it were never made; and of the two atomic instructions neither wants a certain register: a
+    /// compare-and-exchange made the JIT spill the sum of a loop over numbers to the stack in every round. As it is, the loops of the
+    /// benchmarks are as fast as without it.
+    /// The bit goes first. Whoever takes it back then asks whether the question is open, so a question that was put in between is
+    /// answered by him, and none is lost.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void TellSighting(string file, int line)
     {
-        Debug.Assert(Monitor.IsEntered(_node));
-        _signals |= signal;
+        if (_node.Life.Lookout is { } lookout)
+        {
+            Interlocked.And(ref _signals, ~Signals.SightingWanted);
+            if (Interlocked.Exchange(ref lookout.Wanted, 0) != 0)
+            {
+                lookout.File = file;
+                lookout.Line = line;
+                lookout.IsTold = true;
+            }
+        }
     }
 
     // The JIT must see that this does not return, or it spills every floating-point register of the caller's loop around the cold

@@ -19,5 +19,8 @@ internal sealed class JobExtras
     public WatchCell? Watched { get; set; }
 
     // A field, for it is exchanged by reference and without a lock.
+    public Lookout? Lookout;
+
+    // A field, for it is exchanged by reference and without a lock.
     public ProgressCell? Progress;
 }

@@ -41,11 +41,14 @@ internal sealed partial class JobLife : JobNode
 
     private long _sliceStart;
 
+    // Of a root; written at its making, and read at its end.
+    private int _place;
+
     // Made by whoever needs it first, with or without the lock.
     private JobExtras? _extras;
 
     private JobLife(IJobBody body, JobOptions options, JobNode? parent)
-        : base(parent)
+        : base(parent, null)
     {
         _body = body;
         Options = options;
@@ -56,9 +59,9 @@ internal sealed partial class JobLife : JobNode
 
     public long Id { get; }
 
-    public override string Name => Options.Name ?? (field ??= $"job-{Id}");
+    public long? ParentId => Parent?.Life.Id;
 
-    public override JobLife Life => this;
+    public override string Name => Options.Name ?? (field ??= $"job-{Id}");
 
     public override Deadline? Deadline => _deadline;
 
@@ -89,6 +92,9 @@ internal sealed partial class JobLife : JobNode
 
     public bool IsObserved => _isObserved;
 
+    /// <summary>Who asks the work where it is; null where nobody ever did.</summary>
+    public Lookout? Lookout => Volatile.Read(ref _extras)?.Lookout;
+
     public JobProgress? LastProgress => Volatile.Read(ref _extras)?.Progress?.Read();
 
     public void ReportProgress(long completed, long? total, string? message) =>
@@ -113,6 +119,11 @@ internal sealed partial class JobLife : JobNode
         foreach (IObserver<JobReport> observer in life.Options.Observers)
         {
             _ = ObserverFeed.RunAsync(life, observer);
+        }
+
+        if (parent is null)
+        {
+            life._place = JobRegistry.Add(life);
         }
 
         // Last, for a token that is already cancelled asks at once.
@@ -266,10 +277,24 @@ internal sealed partial class JobLife : JobNode
         // Report, and completion.
         End(now);
         LogEnd();
+        JobMonitor.Remember(this);
         TellParentOfFault();
         _slot?.Empty();
         _body.Complete(_state, _thrown);
-        Parent?.Release(this);
+        LetGo();
+    }
+
+    /// <summary>From here on nobody finds the job from above, or through the registry.</summary>
+    private void LetGo()
+    {
+        if (Parent is { } parent)
+        {
+            parent.Release(this);
+        }
+        else
+        {
+            JobRegistry.Remove(_place);
+        }
     }
 
     private bool TryBegin(long now)

@@ -22,9 +22,12 @@ internal abstract partial class JobNode
     // Threads of the work that are inside a blocking call; guarded by the lock.
     private List<Interruption>? _interruptions;
 
-    protected JobNode(JobNode? parent)
+    /// <param name="parent">The node above; null for the root of a tree.</param>
+    /// <param name="life">The job that the node works for; null where it is that job itself.</param>
+    protected JobNode(JobNode? parent, JobLife? life)
     {
         Parent = parent;
+        Life = life ?? (JobLife)this;
         Depth = parent is null ? 0 : parent.Depth + 1;
         Context = new JobContext(this);
     }
@@ -34,7 +37,7 @@ internal abstract partial class JobNode
     public JobContext Context { get; }
 
     /// <summary>The job that the node is, or works for.</summary>
-    public abstract JobLife Life { get; }
+    public JobLife Life { get; }
 
     public abstract string Name { get; }
 
@@ -144,6 +147,11 @@ internal abstract partial class JobNode
             return new InvalidOperationException(
                 $"The checkpoint at {checkpoint.Place} belongs to '{Name}', which has ended without having been asked to stop. "
                 + "A context serves the work it was handed to, and ends with it.");
+        }
+
+        if (checkpoint.Path is { } file)
+        {
+            Context.TellSighting(file, checkpoint.Line);
         }
 
         Observe(checkpoint);

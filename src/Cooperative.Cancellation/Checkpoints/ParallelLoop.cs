@@ -58,7 +58,7 @@ internal sealed class ParallelLoop
     public CancellationToken Token => _stopSource?.Token ?? default;
 
     /// <summary>The same, asked by a worker that has done all there is to do: nothing is left undone, and nothing observed.</summary>
-    public bool IsToStop => _context.HasSignals || _hasFailed;
+    public bool IsToStop => _context.IsToStop || _hasFailed;
 
     /// <summary>Asked by a worker that has an item left to do. True: it leaves it, and the loop has not done all of its work.</summary>
     public bool MustStop
@@ -273,6 +273,12 @@ internal sealed class ParallelLoop
     /// <summary>The cold path of every look. Seen is observed, though the exception comes at the end.</summary>
     private bool SeeSignals()
     {
+        _context.TellSighting(_site.Path!, _site.Line);
+        if (!_context.IsToStop)
+        {
+            return false;
+        }
+
         _isCut = true;
         _context.Node.ObserveRequest(_site);
         return true;

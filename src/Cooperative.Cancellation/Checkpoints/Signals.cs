@@ -8,4 +8,10 @@ internal static class Signals
 
     /// <summary>Ended: the context serves nobody any more.</summary>
     internal const int Ended = 2;
+
+    /// <summary>Either of the two: a checkpoint throws.</summary>
+    internal const int Stop = Requested | Ended;
+
+    /// <summary>Somebody wants to know where the work is. The next checkpoint takes it back, and tells.</summary>
+    internal const int SightingWanted = 4;
 }

@@ -49,6 +49,9 @@ internal sealed class CleanupRun : IValueTaskSource
     /// <summary>When the last hook ended or was abandoned; null where none has begun, too.</summary>
     public long? Ended => _ended.Ticks;
 
+    /// <summary>The hook at work, or the last that was.</summary>
+    public HookTurn? Turn => _turn;
+
     /// <summary>Every hook that has begun, in that order.</summary>
     public IEnumerable<HookTurn> Turns
     {
@@ -185,6 +188,7 @@ internal sealed class CleanupRun : IValueTaskSource
     /// <summary>A hook's turn is over when the hook, and every child it started, has ended.</summary>
     private async ValueTask<Exception?> RunAsync(HookTurn turn)
     {
+        turn.HearQuestion();
         StartClock(turn);
         Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
         if (turn.CloseToChildren() is { } children)

@@ -22,15 +22,13 @@ internal sealed class HookTurn : JobNode
 
     /// <summary>Under the job's lock.</summary>
     public HookTurn(CleanupHook hook, BodyEnd end, long now, long budgetEnd)
-        : base(hook.Life)
+        : base(hook.Life, hook.Life)
     {
         _hook = hook;
         StartedAt = now;
         LimitEnd = Math.Min(Limits.DueAt(now, hook.Limit ?? hook.Life.Options.CleanupHookTimeout), budgetEnd);
         Cleanup = new CleanupContext(this, end);
     }
-
-    public override JobLife Life => _hook.Life;
 
     /// <summary>The name of the hook; what its checkpoint's exceptions call the work that was stopped.</summary>
     public override string Name => _hook.Name;

@@ -86,6 +86,24 @@ internal sealed partial class JobLife
         cleanup?.Hurry();
     }
 
+    /// <summary>The hook at work is below the job, though it is not a child that the job would wait for.</summary>
+    protected override void CopyChildrenTo(Stack<JobNode> nodes)
+    {
+        base.CopyChildrenTo(nodes);
+        if (Volatile.Read(ref _cleanup) is not { } cleanup)
+        {
+            return;
+        }
+
+        lock (this)
+        {
+            if (cleanup.Turn is { IsDecided: false } turn)
+            {
+                nodes.Push(turn);
+            }
+        }
+    }
+
     /// <summary>The next hook's turn; null where none is left, and then none can be registered any more.</summary>
     public HookTurn? TakeHook(CleanupRun cleanup, long now)
     {

@@ -25,6 +25,10 @@ internal sealed partial class JobLife
         (_, { } end) => end.Response,
     };
 
+    /// <summary>The job's lookout, made for the first who asks where the work is. Two may make it at once; the first one in counts.</summary>
+    public Lookout WatchWork() =>
+        Lookout ?? Interlocked.CompareExchange(ref Extras.Lookout, new Lookout(this), null) ?? Lookout!;
+
     /// <summary>Where the story stands: a report of now, and the cell that the next transition will follow.</summary>
     public (JobReport Now, WatchCell Tail) Watch()
     {
@@ -74,6 +78,7 @@ internal sealed partial class JobLife
     private JobReport MakeReport(long now)
     {
         (int atWork, int ended, IReadOnlyList<ChildReport> children) = CountChildren();
+        (JobSighting? told, CheckpointWait? longestWait) = Lookout?.Look(now) ?? default;
         return new JobReport
         {
             Id = Id,
@@ -95,6 +100,8 @@ internal sealed partial class JobLife
             LaterRequests = _requests?.Later.ToList() ?? [],
             LaterRequestCount = _requests?.Later.Count ?? 0,
             IsUnresponsive = IsUnresponsiveAt(now),
+            LastSeen = Later(told, Observed),
+            LongestWait = longestWait,
             Cleanup = _cleanup is null ? [] : [.. _cleanup.Turns.Select(turn => ReportOf(turn, now))],
             ChildrenAtWork = atWork,
             ChildrenEnded = ended,
@@ -113,6 +120,13 @@ internal sealed partial class JobLife
         Duration = new TimeSpan((turn.EndedAt ?? now) - turn.StartedAt),
         Exception = turn.Fault,
     };
+
+    /// <summary>The checkpoint that observed the request, where one did. Under the lock.</summary>
+    private JobSighting? Observed => _requests is { Observed: { } observed, ObservedAt: { File: { } file } site }
+        ? new JobSighting(file, site.Line, Clock.UtcAt(observed))
+        : null;
+
+    private static JobSighting? Later(JobSighting? one, JobSighting? other) => one?.SeenAt > other?.SeenAt ? one : other ?? one;
 
     private DateTimeOffset? UtcAt(long? ticks) => ticks is { } known ? Clock.UtcAt(known) : null;
 }

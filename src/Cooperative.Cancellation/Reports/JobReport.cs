@@ -70,6 +70,18 @@ public sealed record JobReport
     /// </summary>
     public bool IsUnresponsive { get; init; }
 
+    /// <summary>
+    /// Where the work was last seen: at the checkpoint that answered a ping, or that observed the request. Null where it never was;
+    /// only those look who ping it, with <see cref="CancellableJob.PingAsync"/> or a <see cref="JobMonitor"/> [G10.1].
+    /// </summary>
+    public JobSighting? LastSeen { get; init; }
+
+    /// <summary>
+    /// The longest time that a ping had to wait for a checkpoint: so long a request could have gone unnoticed. One that waits still
+    /// counts. Null where nobody pinged the job.
+    /// </summary>
+    public CheckpointWait? LongestWait { get; init; }
+
     /// <summary>The cleanup hooks that have begun, in that order.</summary>
     public IReadOnlyList<CleanupReport> Cleanup { get; init; } = [];
 
@@ -118,6 +130,17 @@ public sealed record JobReport
     /// <summary>How long the job took from its start to its end, or has taken so far; null where it was never started.</summary>
     [JsonIgnore]
     public TimeSpan? Duration => (EndedAt ?? ReportedAt) - StartedAt;
+
+    /// <summary>The same in words alone, as it would come back from JSON: for whoever may not keep alive what an exception holds.</summary>
+    internal JobReport WithoutExceptions() => this with
+    {
+        CancellationReason = CancellationReason?.WithoutExceptions(),
+        LaterRequests = [.. LaterRequests.Select(reason => reason.WithoutExceptions())],
+        Cleanup = [.. Cleanup.Select(hook => hook with { Error = hook.Error, Exception = null })],
+        Error = Error,
+        Exception = null,
+        Troubles = [.. Troubles.Select(trouble => new JobTrouble(trouble.Source, null) { Error = trouble.Error })],
+    };
 
     /// <summary>The job's story as a timeline, for a log or a terminal.</summary>
     /// <returns>Several lines, without a line end after the last.</returns>

@@ -63,6 +63,13 @@ public sealed class CancellationReason
         _steps = Cause._steps + 1;
     }
 
+    private CancellationReason(CancellationReason original, CancellationReason? cause)
+        : this(original.Kind, original.Message, null, new CallSite(original.Member, original._path, original.Line), original.RequestedAt, original.JobName)
+    {
+        Cause = cause;
+        _steps = original._steps;
+    }
+
     /// <summary>What sort of cause it is.</summary>
     public CancellationKind Kind { get; }
 
@@ -156,6 +163,10 @@ public sealed class CancellationReason
 
         return null;
     }
+
+    /// <summary>The same in words alone, for whoever may not keep alive what an exception holds.</summary>
+    internal CancellationReason WithoutExceptions() =>
+        Exception is null && Cause is null ? this : new CancellationReason(this, Cause?.WithoutExceptions());
 
     /// <summary>One line for a log: <c>Requested by Main (Program.cs:31): closing time</c>.</summary>
     /// <returns>The reason in words.</returns>

@@ -232,6 +232,35 @@ internal abstract partial class JobNode
         }
     }
 
+    /// <summary>
+    /// Raises the signal in the context of all that is at work for this very job: itself, its scopes, its hook; not the jobs below.
+    /// What comes to work meanwhile has to look for itself whether there is something to be heard.
+    /// </summary>
+    public void RaiseInWork(int signal)
+    {
+        var toVisit = new Stack<JobNode>([this]);
+        while (toVisit.TryPop(out JobNode? node))
+        {
+            if (ReferenceEquals(node.Life, Life))
+            {
+                node.Context.Raise(signal);
+                node.CopyChildrenTo(toVisit);
+            }
+        }
+    }
+
+    /// <summary>
+    /// By a node that has just come to work for its job: somebody may be asking where that is. Either he finds the node at work, or
+    /// the node finds the question; both look under one lock, after having done their part.
+    /// </summary>
+    public void HearQuestion()
+    {
+        if (Life.Lookout is { IsWanted: true })
+        {
+            Context.Raise(Signals.SightingWanted);
+        }
+    }
+
     private ChildList ReserveUnderLock(string what)
     {
         if (_isClosed)
@@ -258,7 +287,8 @@ internal abstract partial class JobNode
         return nobody;
     }
 
-    private void CopyChildrenTo(Stack<JobNode> nodes)
+    /// <summary>All that works below, put on a walker's stack.</summary>
+    protected virtual void CopyChildrenTo(Stack<JobNode> nodes)
     {
         if (Volatile.Read(ref _children) is null)
         {

@@ -16,13 +16,11 @@ internal sealed class Scope : JobNode
     private bool _hasClosed;
 
     private Scope(JobNode parent, bool isShield, TimeSpan limit)
-        : base(parent)
+        : base(parent, parent.Life)
     {
         _isShield = isShield;
         _deadline = limit == Timeout.InfiniteTimeSpan ? null : new Deadline(this, limit);
     }
-
-    public override JobLife Life => Parent!.Life;
 
     /// <summary>The job's: a scope is a part of its work.</summary>
     public override string Name => Life.Name;
@@ -39,6 +37,7 @@ internal sealed class Scope : JobNode
         try
         {
             parent.HandDown(scope);
+            scope.HearQuestion();
             scope._deadline?.Begin();
         }
         catch

@@ -26,6 +26,24 @@ internal static partial class MachineCode
         return innermost ?? throw new InvalidOperationException($"There is no loop in {method}:\n{string.Join('\n', lines)}");
     }
 
+    /// <summary>Those of them that run in every round: a forward jump within the loop leaves out what is done now and then.</summary>
+    public static async Task<string[]> HotPathAsync(string method)
+    {
+        string[] loop = await InnermostLoopAsync(method);
+        List<string> path = [];
+        for (int at = 0; at < loop.Length; at++)
+        {
+            path.Add(loop[at]);
+            if (Jump().Match(loop[at]) is { Success: true } jump
+                && Array.FindIndex(loop, at, line => line.StartsWith(jump.Groups["label"].Value + ":", StringComparison.Ordinal)) is var target and > 0)
+            {
+                at = target;
+            }
+        }
+
+        return [.. path];
+    }
+
     /// <summary>A run of the probe, in which every method is compiled once, with all that the JIT can do.</summary>
     private static async Task<Dictionary<string, string[]>> ListAsync()
     {

@@ -4,13 +4,13 @@ using System.Reflection.Emit;
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
 /// <summary>
-/// What a compiled method that is "check, and perhaps throw" consists of. Read from its IL, so that it is the same on every machine;
-/// what the code generator makes of it is for the benchmarks to say.
+/// What a compiled method that is "check, and perhaps do something" consists of. Read from its IL, so that it is the same on every
+/// machine; what the code generator makes of it is read elsewhere.
 /// </summary>
 /// <param name="IsInlined">Whether the code generator is told to inline it.</param>
-/// <param name="Loads">How many fields are read.</param>
-/// <param name="CallsOnHotPath">How many calls and allocations lie outside the part that the method's only branch jumps over.</param>
-internal sealed record MethodShape(bool IsInlined, int Loads, int CallsOnHotPath)
+/// <param name="LoadsOnHotPath">How many fields are read outside the part that the method's first branch jumps over.</param>
+/// <param name="CallsOnHotPath">How many calls and allocations there are.</param>
+internal sealed record MethodShape(bool IsInlined, int LoadsOnHotPath, int CallsOnHotPath)
 {
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -20,12 +20,13 @@ internal sealed record MethodShape(bool IsInlined, int Loads, int CallsOnHotPath
     public static MethodShape Of(MethodInfo method)
     {
         List<(int At, OpCode Code, int Operand)> instructions = [.. Read(method.GetMethodBody()!.GetILAsByteArray()!)];
-        (int at, _, int target) = Assert.Single(instructions, it => it.Code.FlowControl == FlowControl.Cond_Branch);
+        (int at, _, int target) = instructions.First(it => it.Code.FlowControl == FlowControl.Cond_Branch);
+        OpCode[] hot = [.. instructions.Where(it => it.At < at || it.At >= target).Select(it => it.Code)];
         return new MethodShape(
             method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining),
-            instructions.Count(it => it.Code == OpCodes.Ldfld),
-            instructions.Count(it => (it.At < at || it.At >= target)
-                && (it.Code.FlowControl == FlowControl.Call || it.Code == OpCodes.Newobj || it.Code == OpCodes.Newarr || it.Code == OpCodes.Box)));
+            hot.Count(code => code == OpCodes.Ldfld),
+            hot.Count(code => code.FlowControl is FlowControl.Call or FlowControl.Cond_Branch
+                || code == OpCodes.Newobj || code == OpCodes.Newarr || code == OpCodes.Box));
     }
 
     /// <summary>Each instruction with the place it stands at, and for a branch the place it jumps to.</summary>

@@ -160,6 +160,7 @@ public class JsonTests
                 job.Cancel("enough", new InvalidDataException("the cause"));
                 job.Cancel("second");
                 job.Cancel("third");
+                _ = job.PingAsync(TimeSpan.Zero);
                 _time.Advance(TimeSpan.FromSeconds(20));
                 context.Checkpoint();
             },
