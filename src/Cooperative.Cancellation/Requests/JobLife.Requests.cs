@@ -181,7 +181,7 @@ internal sealed partial class JobLife
     private void LosePatience()
     {
         long now = Clock.Now;
-        TimeSpan waited;
+        JobReport report;
         lock (this)
         {
             if (_isObserved || _end is not null)
@@ -189,9 +189,9 @@ internal sealed partial class JobLife
                 return;
             }
 
-            waited = new TimeSpan(now - _timeline.Requested!.Value);
+            report = MakeReport(_timeline.Stamp(now));
         }
 
-        _log!.Unresponsive(waited, Reason!);
+        _log?.Unresponsive(report);
     }
 }

@@ -27,8 +27,12 @@ internal sealed class JobLog(JobLife life, ILogger logger)
         WriteOnPool(log => Log.CancellationRequested(log, life.Name, reason));
 
     /// <summary>By the timer's thread, which serves every deadline of the process.</summary>
-    public void Unresponsive(TimeSpan waited, CancellationReason reason) =>
-        WriteOnPool(log => Log.Unresponsive(log, life.Name, TimelineText.Span(waited), reason));
+    public void Unresponsive(JobReport report) => WriteOnPool(log => Log.Unresponsive(
+        log,
+        life.Name,
+        TimelineText.Span((report.ReportedAt - report.RequestedAt)!.Value),
+        UnresponsiveText.Asked(report.CancellationReason!),
+        UnresponsiveText.LastSeen(report)));
 
     public void CleanupFailed(string hook, Exception exception) =>
         Write(log => Log.CleanupFailed(log, life.Name, hook, exception));

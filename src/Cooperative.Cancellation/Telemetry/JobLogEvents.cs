@@ -7,7 +7,7 @@ namespace Cooperative.Cancellation;
 /// <list type="table">
 /// <listheader><term>id, name, level</term><description>what it says</description></listheader>
 /// <item><term>1 CancellationRequested, Information</term><description>The job was asked to stop, why and by whom. Once.</description></item>
-/// <item><term>2 Unresponsive, Warning</term><description>It has not answered within <see cref="JobOptions.UnresponsiveAfter"/>. Once.</description></item>
+/// <item><term>2 Unresponsive, Warning</term><description>It has not answered within <see cref="JobOptions.UnresponsiveAfter"/>: who asked it and when, and where it was last seen. Once.</description></item>
 /// <item><term>3 CleanupFailed, Error</term><description>A hook threw, or stopped unfinished when its time was up.</description></item>
 /// <item><term>4 CleanupAbandoned, Error</term><description>A hook outlived its limit; the job goes on without it.</description></item>
 /// <item><term>5 AbandonedCleanupEnded, Warning</term><description>An abandoned hook ended after all, with what it threw.</description></item>

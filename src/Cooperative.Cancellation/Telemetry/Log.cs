@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(JobLogEvents.CancellationRequested, LogLevel.Information, "Job '{Job}' was asked to stop: {Reason}", EventName = nameof(JobLogEvents.CancellationRequested))]
     public static partial void CancellationRequested(ILogger logger, string job, CancellationReason reason);
 
-    [LoggerMessage(JobLogEvents.Unresponsive, LogLevel.Warning, "Job '{Job}' was asked to stop {Waited} ago and has not reached a checkpoint since: {Reason}", EventName = nameof(JobLogEvents.Unresponsive))]
-    public static partial void Unresponsive(ILogger logger, string job, string waited, CancellationReason reason);
+    [LoggerMessage(JobLogEvents.Unresponsive, LogLevel.Warning, "Job '{Job}' was asked to stop {Waited} ago {Asked}. It has not reached a checkpoint since; {LastSeen}.", EventName = nameof(JobLogEvents.Unresponsive))]
+    public static partial void Unresponsive(ILogger logger, string job, string waited, string asked, string lastSeen);
 
     [LoggerMessage(JobLogEvents.CleanupFailed, LogLevel.Error, "Cleanup hook '{Hook}' of job '{Job}' failed", EventName = nameof(JobLogEvents.CleanupFailed))]
     public static partial void CleanupFailed(ILogger logger, string job, string hook, Exception exception);

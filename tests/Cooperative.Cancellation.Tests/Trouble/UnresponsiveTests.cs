@@ -193,6 +193,61 @@ public class UnresponsiveTests
         Assert.True((await job.EndAsync()).IsUnresponsive);
     }
 
+    [Fact(DisplayName = "G10.1 The line tells who asked and when, and where the work was last seen and when")]
+    public async Task Cancel_JobThatWasSeenBefore_IsToldWithThePlace()
+    {
+        var goOn = new Gate();
+        CancellableJob job = CancellableJob.Start(
+            context =>
+            {
+                _running.Open();
+                goOn.Wait();
+                context.Checkpoint("/home/me/Indexer.cs", 87);
+                _leave.Wait();
+            },
+            Options() with { Name = "index-rebuild" });
+        await _running.WaitAsync();
+        Task<JobPing> ping = job.PingAsync(Timeout.InfiniteTimeSpan);
+        goOn.Open();
+        Assert.True((await ping.WaitAsync(Jobs.Patience)).IsAnswered);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        job.Cancel("closing time", null, "Main", "Program.cs", 31);
+        _time.Advance(Limit);
+        await _complained.WaitAsync();
+
+        Assert.Equal(
+            "Job 'index-rebuild' was asked to stop 3.00 s ago by Main (Program.cs:31): closing time. "
+            + "It has not reached a checkpoint since; last seen at Indexer.cs:87, 5.00 s ago.",
+            Assert.Single(Complaints()).Message);
+        JobReport report = job.GetReport();
+        Assert.Equal((true, "Indexer.cs:87"), (report.IsUnresponsive, report.LastSeen?.ToString()));
+        _leave.Open();
+        await job.EndAsync();
+    }
+
+    [Theory(DisplayName = "G10.1 Where the work was never seen, the line says whether anybody has looked")]
+    [InlineData(false, "where it is, nobody has asked it.")]
+    [InlineData(true, "it was never seen at one.")]
+    public async Task Cancel_JobThatWasNeverSeen_IsToldSo(bool isPinged, string words)
+    {
+        CancellableJob job = await RunningAsync(false, _ => { });
+        if (isPinged)
+        {
+            await job.PingAsync(TimeSpan.Zero);
+        }
+
+        job.CancelWith(new CancellationReason(CancellationKind.Shutdown, "the host stops", null, "Stop", "Host.cs", 7));
+        _time.Advance(Limit);
+        await _complained.WaitAsync();
+
+        Assert.EndsWith(
+            $"ago (Shutdown by Stop (Host.cs:7): the host stops). It has not reached a checkpoint since; {words}",
+            Assert.Single(Complaints()).Message,
+            StringComparison.Ordinal);
+        _leave.Open();
+        await job.EndAsync();
+    }
+
     private static bool Throws(JobContext context)
     {
         Assert.Throws<JobCanceledException>(() => context.Checkpoint());
