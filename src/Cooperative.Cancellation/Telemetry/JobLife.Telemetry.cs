@@ -46,11 +46,6 @@ internal sealed partial class JobLife
     /// </summary>
     private void BeginTelemetry(bool hasBegun)
     {
-        if (TelemetryBirth.TakeFault() is { } fault)
-        {
-            AddTelemetryTrouble(fault);
-        }
-
         _isCounted = hasBegun && JobMetrics.TryCountUp();
         if (JobTrace.IsEnabled)
         {
@@ -60,6 +55,12 @@ internal sealed partial class JobLife
             {
                 Try(static it => it.Start(), activity);
             }
+        }
+
+        // After the first use of both.
+        if (TelemetryBirth.TakeFault() is { } fault)
+        {
+            AddTelemetryTrouble(fault);
         }
     }
 
