@@ -46,6 +46,12 @@ internal sealed partial class JobLife
     /// </summary>
     private void BeginTelemetry(bool hasBegun)
     {
+        JobInstruments.Make();
+        if (JobInstruments.TakeFault() is { } fault)
+        {
+            AddTelemetryTrouble(fault);
+        }
+
         _isCounted = hasBegun && JobMetrics.TryCountUp();
         if (JobTrace.IsEnabled)
         {
@@ -55,12 +61,6 @@ internal sealed partial class JobLife
             {
                 Try(static it => it.Start(), activity);
             }
-        }
-
-        // After the first use of both.
-        if (TelemetryBirth.TakeFault() is { } fault)
-        {
-            AddTelemetryTrouble(fault);
         }
     }
 

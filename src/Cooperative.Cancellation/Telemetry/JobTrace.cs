@@ -8,10 +8,7 @@ internal static class JobTrace
     // An event for each of a million hooks would be dropped further on, and the end with it.
     private const int HooksTold = 100;
 
-    private static readonly ActivitySource? Source = TelemetryBirth.Try(static () =>
-        new ActivitySource(JobTelemetry.SourceName, typeof(JobTrace).Assembly.GetName().Version?.ToString(3)));
-
-    public static bool IsEnabled => Source?.HasListeners() == true;
+    public static bool IsEnabled => JobInstruments.Made?.Source?.HasListeners() == true;
 
     /// <summary>
     /// In the flow of whoever started the job. Not started yet: a listener that throws at the start must not cost us the activity,
@@ -21,7 +18,7 @@ internal static class JobTrace
     {
         // A child that was started by a flow without an activity belongs to its parent all the same.
         ActivityContext above = Activity.Current is null && life.Parent?.Life.Activity is { } parent ? parent.Context : default;
-        Activity? activity = Source!.CreateActivity(
+        Activity? activity = JobInstruments.Made!.Source!.CreateActivity(
             JobTelemetry.ActivityName,
             ActivityKind.Internal,
             above,
