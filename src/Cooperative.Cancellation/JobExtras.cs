@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Cooperative.Cancellation;
 
 /// <summary>
@@ -15,6 +17,14 @@ internal sealed class JobExtras
 
     /// <summary>Whether the clock has thrown, and that was told. Exchanged without a lock, so a field.</summary>
     public int ClockTrouble;
+
+    /// <summary>
+    /// The job's activity, while somebody traces it. Written and taken by the life, read by hooks and by what begins below the job.
+    /// </summary>
+    public Activity? Activity { get; set; }
+
+    /// <summary>Whether a telemetry listener has thrown, and that was told. Exchanged without a lock, so a field.</summary>
+    public int TelemetryTrouble;
 
     public WatchCell? Watched { get; set; }
 

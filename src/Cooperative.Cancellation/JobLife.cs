@@ -25,6 +25,9 @@ internal sealed partial class JobLife : JobNode
     private volatile bool _isObserved;
     private volatile bool _isHurried;
 
+    // The life's own: whether it is among the active ones of the metrics.
+    private bool _isCounted;
+
     // Written once before the work begins, read by the life alone.
     private Deadline? _deadline;
 
@@ -216,6 +219,7 @@ internal sealed partial class JobLife : JobNode
         Exception? thrown = _extras?.LaunchFault;
         bool isElsewhere = false;
         bool hasBegun = HasStarted;
+        BeginTelemetry(hasBegun);
         if (hasBegun && thrown is null)
         {
             _slot = AmbientSlot.Enter(Context);
@@ -259,9 +263,10 @@ internal sealed partial class JobLife : JobNode
         TakeInChildFaults();
 
         // An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, or
-        // our logger, and may hold locks.
+        // our logger, or a listener to our telemetry, and may hold locks.
         CleanupRun? cleanup = PrepareCleanup();
-        if (isElsewhere && (cleanup is not null || _log is not null))
+        bool isHeard = IsTelemetryHeard;
+        if (isElsewhere && (cleanup is not null || _log is not null || isHeard))
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             now = Clock.Now;
@@ -279,6 +284,7 @@ internal sealed partial class JobLife : JobNode
         LogEnd();
         JobMonitor.Remember(this);
         TellParentOfFault();
+        EndTelemetry(isHeard);
         _slot?.Empty();
         _body.Complete(_state, _thrown);
         LetGo();

@@ -89,8 +89,8 @@ internal sealed class HookTurn : JobNode
     }
 
     /// <summary>
-    /// Runs the hook in the execution context of whoever registered it, with its own context as the current one. Returns the task
-    /// of an asynchronous hook. The caller puts back its own flow.
+    /// Runs the hook in the execution context of whoever registered it, with its own context as the current one, and the job's activity.
+    /// Returns the task of an asynchronous hook. The caller puts back its own flow.
     /// </summary>
     public Task? Invoke()
     {
@@ -99,6 +99,7 @@ internal sealed class HookTurn : JobNode
             ExecutionContext.Restore(flow);
         }
 
+        Life.EnterActivity();
         _slot = AmbientSlot.Enter(Context);
         return _hook.Invoke(Cleanup);
     }

@@ -16,6 +16,9 @@ public enum TroubleSource
 
     /// <summary>The clock of <see cref="JobOptions.TimeProvider"/>. Told once; time stood still whenever it threw.</summary>
     Clock,
+
+    /// <summary>A listener to the job's activity or metrics; <see cref="JobTelemetry"/> tells more. Told once.</summary>
+    Telemetry,
 }
 
 /// <summary>Something foreign that failed beside the job and changed nothing about its outcome [G10.2].</summary>

@@ -13,7 +13,7 @@ namespace Cooperative.Cancellation;
 /// <item><term>5 AbandonedCleanupEnded, Warning</term><description>An abandoned hook ended after all, with what it threw.</description></item>
 /// <item><term>6 Faulted, Error</term><description>The job failed, and with what.</description></item>
 /// <item><term>7 Ended, Debug</term><description>The job ended: state, response, duration. Always the job's last word, but for 5 and 8.</description></item>
-/// <item><term>8 Trouble, Warning</term><description>A token callback, an observer or the clock threw. Nothing changed for the job.</description></item>
+/// <item><term>8 Trouble, Warning</term><description>A token callback, an observer, the clock or a telemetry listener threw. Nothing changed for the job.</description></item>
 /// </list>
 /// </remarks>
 public static class JobLogEvents
