@@ -24,7 +24,7 @@ public class TimelineTextTests
         });
         _time.Advance(TimeSpan.FromSeconds(1.5));
         job.Cancel("closing time", null, "StopAll", "/home/me/Program.cs", 31);
-        job.Cancel("hurry up");
+        job.Cancel("hurry up", null, "StopAll", "Program.cs", 32);
         _time.Advance(TimeSpan.FromMilliseconds(12));
         _leave.Open();
         Assert.Equal(
@@ -34,11 +34,11 @@ public class TimelineTextTests
                    10 ms  started
                   1.51 s  asked to stop: Requested by StopAll (Program.cs:31): closing time
                   1.52 s  noticed at Indexer.cs:87, 12 ms later
-                  1.52 s  body ended
+                  1.52 s  body ended, 0 us later
                   1.52 s  cleanup 'flush' took 250 ms
                   1.77 s  ended, 262 ms after the request
+              asked again at 1.51 s: Requested by StopAll (Program.cs:32): hurry up
               progress    450/1000 (45 %) hashing
-              asked again 1 more time
             """,
             (await job.EndAsync()).ToString());
     }
