@@ -23,19 +23,36 @@ internal sealed partial class JobLife
     /// <remarks>
     /// The state is read first, and all that went before it is there to be seen: no request before <see cref="JobState.CancellationRequested"/>,
     /// whatever is being written now; a request in any case from there on, until hooks run; and after the end, everything. The start is
-    /// older than the child's place with its parent.
+    /// older than the child's place with its parent. Where it has ended meanwhile, <paramref name="now"/> becomes the time of that: nobody
+    /// can tell of what is still to come.
     /// </remarks>
-    public ChildReport SummaryAt(JobClock clock, long now)
+    public ChildReport SummaryAt(JobClock clock, ref long now)
     {
         JobState state = _state;
         if (state >= JobState.Succeeded)
         {
+            now = Math.Max(now, EndOn(clock));
             return Summary;
         }
 
         JobResponse response = state < JobState.CancellationRequested ? JobResponse.None : Response;
         long taken = _timeline.Started is { } started && Clock.When(clock, now) is { } mine ? Math.Max(0, mine - started) : 0;
         return new ChildReport(Id, Name, state, response, new TimeSpan(taken));
+    }
+
+    /// <summary>When the job ended, on another's clock; the beginning of time where the two have nothing to do with each other.</summary>
+    private long EndOn(JobClock clock) => clock.When(Clock, _timeline.Ended!.Value) ?? 0;
+
+    /// <summary>
+    /// A child that has ended is part of the story from here on, and whoever read the clock before that, and comes to the lock now, must
+    /// not put what he has to tell before it.
+    /// </summary>
+    protected override void TakeNoteOfEnd(JobNode child)
+    {
+        if (child is JobLife job)
+        {
+            _timeline.Stamp(job.EndOn(Clock));
+        }
     }
 
     /// <summary>What the job made of the request. Under the lock, or after the end, or once the state tells of a request.</summary>
@@ -95,7 +112,8 @@ internal sealed partial class JobLife
     /// <summary>Under the lock: copies and arithmetic only, nobody's code.</summary>
     private JobReport MakeReport(long now)
     {
-        (int atWork, int scopes, int ended, ChildReport[] children) = ReportChildrenAt(Clock, now);
+        (int atWork, int scopes, int ended, ChildReport[] children) = ReportChildrenAt(Clock, ref now);
+        now = _timeline.Stamp(now);
         return new JobReport
         {
             Id = Id,

@@ -97,9 +97,9 @@ internal sealed class ChildList
 
     /// <summary>
     /// The jobs that are remembered, in the order in which they ended; then the youngest of those at work, in the order in which they
-    /// were started, as they are at that moment of their parent's clock.
+    /// were started, as they are at that moment of their parent's clock. One of them may have ended since: then it is later than that.
     /// </summary>
-    public ChildReport[] ReportAt(JobClock clock, long now)
+    public ChildReport[] ReportAt(JobClock clock, ref long now)
     {
         List<ChildReport> reports = _ended is null ? [] : [.. _ended];
         int ended = reports.Count;
@@ -108,7 +108,7 @@ internal sealed class ChildList
             if (node is JobLife job)
             {
                 // The list has the youngest first.
-                reports.Insert(ended, job.SummaryAt(clock, now));
+                reports.Insert(ended, job.SummaryAt(clock, ref now));
             }
         }
 
