@@ -208,6 +208,7 @@ internal sealed partial class JobLife : JobNode
         if (hasBegun && thrown is null)
         {
             _slot = AmbientSlot.Enter(Context);
+            _log?.EnterWork();
             if (!_body.IsSynchronous)
             {
                 // A synchronous body has its thread for as long as it likes; a slice of its helpers' counts from its making.
@@ -264,6 +265,7 @@ internal sealed partial class JobLife : JobNode
         }
 
         // Report, and completion.
+        _log?.LeaveWork();
         End(now);
         LogEnd();
         TellParentOfFault();
@@ -291,6 +293,7 @@ internal sealed partial class JobLife : JobNode
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A foreign clock, or a system without a thread to spare; the job's fault tells.")]
     private void Launch()
     {
+        _log?.FollowStarter();
         try
         {
             if (Options.Timeout != Timeout.InfiniteTimeSpan)

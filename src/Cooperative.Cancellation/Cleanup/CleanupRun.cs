@@ -222,6 +222,10 @@ internal sealed class CleanupRun : IValueTaskSource
         {
             return exception;
         }
+        finally
+        {
+            turn.LeaveLogScope();
+        }
     }
 
     /// <summary>
