@@ -11,13 +11,5 @@ internal static class Story
         return Of(job) + value;
     }
 
-    public static string Of(CancellableJob job)
-    {
-        string chain = job.CancellationReason is { Cause: not null } reason ? $"\n  because     {Chain(reason)}" : "";
-        return job.GetReport() + chain;
-    }
-
-    /// <summary>From the one that stopped to whoever was asked: <c>Parent -> Parent -> Timeout</c>.</summary>
-    private static string Chain(CancellationReason reason) =>
-        reason.Cause is { } cause ? $"{reason.Kind} -> {Chain(cause)}" : $"{reason.Kind}";
+    public static string Of(CancellableJob job) => job.GetReport().ToString();
 }

@@ -17,7 +17,9 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     /// <summary>Ticks since the job was made. Foreign code where the provider is: never called under a lock.</summary>
     public long Now => IsSystem ? At(TimeProvider.System.GetTimestamp()) : Read();
 
-    public bool IsSystem => ReferenceEquals(life.Options.TimeProvider, TimeProvider.System);
+    public bool IsSystem => ReferenceEquals(Provider, TimeProvider.System);
+
+    private TimeProvider Provider => life.Options.TimeProvider;
 
     /// <summary>The same from a timestamp of the system's, where the job lives by that: so that a thousand jobs need not read it a thousand times.</summary>
     public long At(long systemTimestamp) =>
@@ -27,6 +29,18 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     /// <remarks>At the end of time where a clock has gone mad: nobody who asks for the time is to fail for that.</remarks>
     public DateTimeOffset UtcAt(long ticks) => new(
         _origin.UtcTicks + Math.Clamp(ticks, -_origin.UtcTicks, DateTime.MaxValue.Ticks - _origin.UtcTicks), TimeSpan.Zero);
+
+    /// <summary>
+    /// What this clock shows when that of another job shows so much; null where the two have nothing to do with each other. No foreign
+    /// code, so that it can be asked under a lock.
+    /// </summary>
+    /// <remarks>Two on a foreign provider are compared by its wall clock, which is wrong only if that was set in between their making.</remarks>
+    public long? When(JobClock other, long ticks) => (IsSystem, ReferenceEquals(Provider, other.Provider)) switch
+    {
+        (_, false) => null,
+        (true, _) => ticks - TimeProvider.System.GetElapsedTime(other._origin.Timestamp, _origin.Timestamp).Ticks,
+        _ => ticks - (_origin.UtcTicks - other._origin.UtcTicks),
+    };
 
     /// <summary>
     /// A timer, not set yet. On the system's clock it is one of the <see cref="DeadlineThread"/>, so the callback may neither block

@@ -62,8 +62,6 @@ internal sealed partial class JobLife : JobNode
 
     public long Id { get; }
 
-    public long? ParentId => Parent?.Life.Id;
-
     public override string Name => Options.Name ?? (field ??= $"job-{Id}");
 
     public override Deadline? Deadline => _deadline;
@@ -223,6 +221,7 @@ internal sealed partial class JobLife : JobNode
         if (hasBegun && thrown is null)
         {
             _slot = AmbientSlot.Enter(Context);
+            _log?.EnterWork();
             if (!_body.IsSynchronous)
             {
                 // A synchronous body has its thread for as long as it likes; a slice of its helpers' counts from its making.
@@ -280,6 +279,7 @@ internal sealed partial class JobLife : JobNode
         }
 
         // Report, and completion.
+        _log?.LeaveWork();
         End(now);
         LogEnd();
         JobMonitor.Remember(this);
@@ -322,6 +322,7 @@ internal sealed partial class JobLife : JobNode
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A foreign clock, or a system without a thread to spare; the job's fault tells.")]
     private void Launch()
     {
+        _log?.FollowStarter();
         try
         {
             if (Options.Timeout != Timeout.InfiniteTimeSpan)

@@ -226,6 +226,10 @@ internal sealed class CleanupRun : IValueTaskSource
         {
             return exception;
         }
+        finally
+        {
+            turn.LeaveLogScope();
+        }
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ internal sealed class HookTurn : JobNode
     // Moves once, from never to the end of the grace, by whoever tells the hook that its time is up.
     private long _graceEnd = long.MaxValue;
     private AmbientSlot? _slot;
+    private IDisposable? _logScope;
     private Moment _endedAt;
 
     /// <summary>Under the job's lock.</summary>
@@ -100,9 +101,13 @@ internal sealed class HookTurn : JobNode
         }
 
         Life.EnterActivity();
+        _logScope = Life.OpenLogScope();
         _slot = AmbientSlot.Enter(Context);
         return _hook.Invoke(Cleanup);
     }
+
+    /// <summary>The hook has come back, in the flow in which it was invoked.</summary>
+    public void LeaveLogScope() => Life.CloseLogScope(_logScope);
 
     /// <summary>The hook has really ended, in time or late, and its context with it: what they captured is let go of.</summary>
     public void LetGo()

@@ -152,6 +152,15 @@ internal sealed partial class JobLife
     /// <summary>An abandoned hook came back. Its turn is told already; what it threw is observed and logged here.</summary>
     public void LogLateEnd(HookTurn turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
 
+    /// <summary>
+    /// The job's scope in its log, for a hook that is about to run in the calling flow; null where there is none, or where the hook was
+    /// registered by the work and so is in it already.
+    /// </summary>
+    public IDisposable? OpenLogScope() =>
+        _log is null || ReferenceEquals(JobContext.Current?.Node.Life, this) ? null : _log.OpenScope();
+
+    public void CloseLogScope(IDisposable? scope) => _log?.Close(scope);
+
     /// <summary>What will run the hooks; null where there is none, and then none can be registered any more.</summary>
     private CleanupRun? PrepareCleanup()
     {

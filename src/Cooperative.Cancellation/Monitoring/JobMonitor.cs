@@ -24,7 +24,7 @@ public sealed class JobMonitor : IDisposable
     private readonly JobMonitorOptions _options;
 
     // Guarded by itself, as is the flag; those who wait on it wait for that.
-    private readonly Queue<(JobReport Report, long? ParentId)> _ended = new();
+    private readonly Queue<JobReport> _ended = new();
     private bool _isDisposed;
 
     /// <summary>Makes a monitor, which begins at once.</summary>
@@ -47,13 +47,13 @@ public sealed class JobMonitor : IDisposable
     public IReadOnlyList<MonitoredJob> GetJobs()
     {
         // First those at work: who ends meanwhile is among the others by then, and counts once.
-        var jobs = new Dictionary<long, (JobReport Report, long? ParentId)>();
-        VisitLive(life => jobs[life.Id] = (life.GetReport(), life.ParentId));
+        var jobs = new Dictionary<long, JobReport>();
+        VisitLive(life => jobs[life.Id] = life.GetReport());
         lock (_ended)
         {
-            foreach ((JobReport report, long? parentId) in _ended)
+            foreach (JobReport report in _ended)
             {
-                jobs[report.Id] = (report, parentId);
+                jobs[report.Id] = report;
             }
         }
 
@@ -105,15 +105,15 @@ public sealed class JobMonitor : IDisposable
         JobReport report = life.GetReport().WithoutExceptions();
         foreach (JobMonitor monitor in running)
         {
-            monitor.Remember(report, life.ParentId);
+            monitor.Remember(report);
         }
     }
 
-    private void Remember(JobReport report, long? parentId)
+    private void Remember(JobReport report)
     {
         lock (_ended)
         {
-            _ended.Enqueue((report, parentId));
+            _ended.Enqueue(report);
             if (_ended.Count > _options.EndedJobsKept)
             {
                 _ended.Dequeue();

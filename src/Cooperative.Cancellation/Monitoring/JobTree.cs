@@ -10,22 +10,22 @@ internal static class JobTree
     private const int DeepestIndent = 32;
 
     /// <summary>Parents before their children, older before younger. A job whose parent is not among them stands where a root would.</summary>
-    public static List<MonitoredJob> Order(IReadOnlyCollection<(JobReport Report, long? ParentId)> jobs)
+    public static List<MonitoredJob> Order(IReadOnlyCollection<JobReport> jobs)
     {
-        HashSet<long> known = [.. jobs.Select(job => job.Report.Id)];
-        ILookup<long, (JobReport Report, long? ParentId)> byParent = jobs
-            .OrderByDescending(job => job.Report.Id)
+        HashSet<long> known = [.. jobs.Select(job => job.Id)];
+        ILookup<long, JobReport> byParent = jobs
+            .OrderByDescending(job => job.Id)
             .ToLookup(job => job.ParentId is { } parent && known.Contains(parent) ? parent : 0);
         var ordered = new List<MonitoredJob>(jobs.Count);
 
         // The oldest on top. No job has the number zero.
-        var toPlace = new Stack<MonitoredJob>(byParent[0].Select(job => new MonitoredJob(job.Report, job.ParentId, 0)));
+        var toPlace = new Stack<MonitoredJob>(byParent[0].Select(job => new MonitoredJob(job, 0)));
         while (toPlace.TryPop(out MonitoredJob? next))
         {
             ordered.Add(next);
-            foreach ((JobReport report, long? parentId) in byParent[next.Report.Id])
+            foreach (JobReport child in byParent[next.Report.Id])
             {
-                toPlace.Push(new MonitoredJob(report, parentId, next.Depth + 1));
+                toPlace.Push(new MonitoredJob(child, next.Depth + 1));
             }
         }
 

@@ -16,7 +16,46 @@ internal sealed partial class JobLife
     public ChildReport Summary => new(
         Id, Name, _state, Response, new TimeSpan(_timeline.Ended!.Value - (_timeline.Started ?? _timeline.Ended.Value)));
 
-    /// <summary>What the job made of the request. Under the lock, or after the end.</summary>
+    /// <summary>
+    /// The same of a child that may still be at work. Under the parent's lock and without the child's own: two locks at once, one
+    /// below the other, are what deadlocks are made of [G8.5].
+    /// </summary>
+    /// <remarks>
+    /// The state is read first, and all that went before it is there to be seen: no request before <see cref="JobState.CancellationRequested"/>,
+    /// whatever is being written now; a request in any case from there on, until hooks run; and after the end, everything. The start is
+    /// older than the child's place with its parent. Where it has ended meanwhile, <paramref name="now"/> becomes the time of that: nobody
+    /// can tell of what is still to come.
+    /// </remarks>
+    public ChildReport SummaryAt(JobClock clock, ref long now)
+    {
+        JobState state = _state;
+        if (state >= JobState.Succeeded)
+        {
+            now = Math.Max(now, EndOn(clock));
+            return Summary;
+        }
+
+        JobResponse response = state < JobState.CancellationRequested ? JobResponse.None : Response;
+        long taken = _timeline.Started is { } started && Clock.When(clock, now) is { } mine ? Math.Max(0, mine - started) : 0;
+        return new ChildReport(Id, Name, state, response, new TimeSpan(taken));
+    }
+
+    /// <summary>When the job ended, on another's clock; the beginning of time where the two have nothing to do with each other.</summary>
+    private long EndOn(JobClock clock) => clock.When(Clock, _timeline.Ended!.Value) ?? 0;
+
+    /// <summary>
+    /// A child that has ended is part of the story from here on, and whoever read the clock before that, and comes to the lock now, must
+    /// not put what he has to tell before it.
+    /// </summary>
+    protected override void TakeNoteOfEnd(JobNode child)
+    {
+        if (child is JobLife job)
+        {
+            _timeline.Stamp(job.EndOn(Clock));
+        }
+    }
+
+    /// <summary>What the job made of the request. Under the lock, or after the end, or once the state tells of a request.</summary>
     private JobResponse Response => (Reason, _end) switch
     {
         (null, _) => JobResponse.None,
@@ -77,12 +116,14 @@ internal sealed partial class JobLife
     /// <summary>Under the lock: copies and arithmetic only, nobody's code.</summary>
     private JobReport MakeReport(long now)
     {
-        (int atWork, int ended, IReadOnlyList<ChildReport> children) = CountChildren();
+        (int atWork, int scopes, int ended, ChildReport[] children) = ReportChildrenAt(Clock, ref now);
+        now = _timeline.Stamp(now);
         (JobSighting? told, CheckpointWait? longestWait) = Lookout?.Look(now) ?? default;
         return new JobReport
         {
             Id = Id,
             Name = Name,
+            ParentId = Parent?.Life.Id,
             State = _state,
             Response = Response,
             ReportedAt = Clock.UtcAt(now),
@@ -104,6 +145,7 @@ internal sealed partial class JobLife
             LongestWait = longestWait,
             Cleanup = _cleanup is null ? [] : [.. _cleanup.Turns.Select(turn => ReportOf(turn, now))],
             ChildrenAtWork = atWork,
+            ScopesAtWork = scopes,
             ChildrenEnded = ended,
             Children = children,
             Progress = LastProgress,

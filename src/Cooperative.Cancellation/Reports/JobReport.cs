@@ -7,15 +7,18 @@ namespace Cooperative.Cancellation;
 /// </summary>
 /// <remarks>
 /// Times come from the job's <see cref="JobOptions.TimeProvider"/>, all from one monotonic clock. Every property but those marked
-/// so is part of the JSON form, which works with System.Text.Json source generation.
+/// so is part of the JSON form, see <see cref="ToJson"/>; durations are not, for they follow from the times.
 /// </remarks>
-public sealed record JobReport
+public sealed partial record JobReport
 {
     /// <summary>The number of the job, unique within the process.</summary>
     public required long Id { get; init; }
 
     /// <summary>The name of the job.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The number of the job that this one is a child of; null for a root.</summary>
+    public long? ParentId { get; init; }
 
     /// <summary>Where the job is in its life.</summary>
     public required JobState State { get; init; }
@@ -60,7 +63,11 @@ public sealed record JobReport
     public CancellationReason? CancellationReason { get; init; }
 
     /// <summary>The first 16 of the requests that came after the first one, or after the end, in order [G2.2].</summary>
-    public IReadOnlyList<CancellationReason> LaterRequests { get; init; } = [];
+    public IReadOnlyList<CancellationReason> LaterRequests
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>How many such requests there were in all.</summary>
     public int LaterRequestCount { get; init; }
@@ -83,16 +90,33 @@ public sealed record JobReport
     public CheckpointWait? LongestWait { get; init; }
 
     /// <summary>The cleanup hooks that have begun, in that order.</summary>
-    public IReadOnlyList<CleanupReport> Cleanup { get; init; } = [];
+    public IReadOnlyList<CleanupReport> Cleanup
+    {
+        get => field ?? [];
+        init;
+    }
 
-    /// <summary>How many of the job's children, and of its own scopes, are at work.</summary>
+    /// <summary>
+    /// How many child jobs are at work, one that is just being made included. Those started in a scope, or by a hook, belong to that
+    /// and are not counted here, nor told of in <see cref="Children"/>.
+    /// </summary>
     public int ChildrenAtWork { get; init; }
 
-    /// <summary>How many of its children have ended.</summary>
+    /// <summary>How many of the job's own scopes (time limits, shields) are at work. It cannot end before they do.</summary>
+    public int ScopesAtWork { get; init; }
+
+    /// <summary>How many of its child jobs have ended.</summary>
     public int ChildrenEnded { get; init; }
 
-    /// <summary>The first 16 of the children that have ended, in the order in which they did [G8.5].</summary>
-    public IReadOnlyList<ChildReport> Children { get; init; } = [];
+    /// <summary>
+    /// The first 16 of the children that have ended, in the order in which they did [G8.5]; then the 16 youngest of those at work, in
+    /// the order in which they were started. The counts tell whether there are more.
+    /// </summary>
+    public IReadOnlyList<ChildReport> Children
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>How far the job had come, by its own word; null where it never said.</summary>
     public JobProgress? Progress { get; init; }
@@ -109,7 +133,11 @@ public sealed record JobReport
     }
 
     /// <summary>The first 16 failures of foreign code beside the job: callbacks, observers, the logger [G10.2].</summary>
-    public IReadOnlyList<JobTrouble> Troubles { get; init; } = [];
+    public IReadOnlyList<JobTrouble> Troubles
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>Whether the job has ended.</summary>
     [JsonIgnore]
@@ -118,6 +146,10 @@ public sealed record JobReport
     /// <summary>How long it took from the request to the first time the work met it; null where one of the two is missing.</summary>
     [JsonIgnore]
     public TimeSpan? RequestToObserved => ObservedAt - RequestedAt;
+
+    /// <summary>How long the body went on once it had met the request; null where it has not, or is still at it.</summary>
+    [JsonIgnore]
+    public TimeSpan? ObservedToBodyEnded => BodyEndedAt - ObservedAt;
 
     /// <summary>How long it took from the request to the end; null where one of the two is missing.</summary>
     [JsonIgnore]
@@ -139,7 +171,7 @@ public sealed record JobReport
         Cleanup = [.. Cleanup.Select(hook => hook with { Error = hook.Error, Exception = null })],
         Error = Error,
         Exception = null,
-        Troubles = [.. Troubles.Select(trouble => new JobTrouble(trouble.Source, null) { Error = trouble.Error })],
+        Troubles = [.. Troubles.Select(trouble => new JobTrouble(trouble.Source, trouble.Error))],
     };
 
     /// <summary>The job's story as a timeline, for a log or a terminal.</summary>

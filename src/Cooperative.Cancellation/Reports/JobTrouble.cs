@@ -24,25 +24,28 @@ public enum TroubleSource
 /// <summary>Something foreign that failed beside the job and changed nothing about its outcome [G10.2].</summary>
 public sealed class JobTrouble
 {
-    /// <summary>Makes an entry.</summary>
+    /// <summary>Puts an entry together that comes from elsewhere: out of JSON, above all, which holds no exceptions.</summary>
     /// <param name="source">Whose code failed.</param>
-    /// <param name="exception">What it threw; null in an entry read back from JSON.</param>
-    public JobTrouble(TroubleSource source, Exception? exception)
+    /// <param name="error">What it threw, in words.</param>
+    [JsonConstructor]
+    public JobTrouble(TroubleSource source, ErrorSummary? error = null)
     {
         Source = source;
-        Exception = exception;
-        Error = ErrorSummary.Of(exception);
+        Error = error;
     }
+
+    internal JobTrouble(TroubleSource source, Exception exception)
+        : this(source, ErrorSummary.Of(exception)) => Exception = exception;
 
     /// <summary>Whose code failed.</summary>
     public TroubleSource Source { get; }
 
-    /// <summary>What it threw. Not part of the JSON form.</summary>
+    /// <summary>What it threw; null in an entry that was read back from JSON, of which it is no part.</summary>
     [JsonIgnore]
     public Exception? Exception { get; }
 
     /// <summary>What it threw, in words.</summary>
-    public ErrorSummary? Error { get; init; }
+    public ErrorSummary? Error { get; }
 
     /// <summary><c>Observer: InvalidOperationException: no such window</c>.</summary>
     /// <returns>The trouble in one line.</returns>

@@ -15,7 +15,7 @@ internal static class UnresponsiveText
     public static string LastSeen(JobReport report) => report switch
     {
         { LastSeen: { } seen } => $"last seen at {seen}, {TimelineText.Span(report.ReportedAt - seen.SeenAt)} ago",
-        { LongestWait: not null } => "it was never seen at one",
+        { LongestWait: not null } => "it was never seen at a checkpoint",
         _ => "where it is, nobody has asked it",
     };
 }

@@ -41,6 +41,32 @@ public sealed class CancellationReason
     {
     }
 
+    /// <summary>Puts a reason together that comes from elsewhere: out of JSON, above all, which holds no exceptions.</summary>
+    /// <param name="kind">What sort of cause it is.</param>
+    /// <param name="requestedAt">When the request was made.</param>
+    /// <param name="message">The cause in words.</param>
+    /// <param name="jobName">The name of the job from whose work the request came.</param>
+    /// <param name="member">The member that asked.</param>
+    /// <param name="file">The file in which it was asked; only its name is kept.</param>
+    /// <param name="line">The line in that file.</param>
+    /// <param name="cause">The reason that this one was handed down from.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not one of <see cref="CancellationKind"/>.</exception>
+    [JsonConstructor]
+    public CancellationReason(
+        CancellationKind kind,
+        DateTimeOffset requestedAt,
+        string? message = null,
+        string? jobName = null,
+        string? member = null,
+        string? file = null,
+        int line = 0,
+        CancellationReason? cause = null)
+        : this(Limits.Check(kind), message, null, new CallSite(member, file, line), requestedAt, jobName)
+    {
+        Cause = cause;
+        _steps = cause is null ? 0 : cause._steps + 1;
+    }
+
     internal CancellationReason(
         CancellationKind kind, string? message, Exception? exception, CallSite site, DateTimeOffset requestedAt, string? jobName)
     {
@@ -133,6 +159,9 @@ public sealed class CancellationReason
         }
     }
 
+    /// <summary>This step of the chain alone, without the words, which are the same all the way: <c>Parent by job 'left oven'</c>.</summary>
+    internal string Step => RequestedBy is { } who ? $"{Kind} by {who}" : $"{Kind}";
+
     /// <summary>Finds the reason in any exception that came out of a job, however it was wrapped or aggregated [G2.5].</summary>
     /// <param name="exception">The exception to look into; null is allowed and holds no reason.</param>
     /// <returns>The first reason found, outermost first; null where there is none.</returns>
@@ -172,19 +201,10 @@ public sealed class CancellationReason
     /// <returns>The reason in words.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder(Kind.ToString());
-        if (RequestedBy is { } who)
-        {
-            text.Append(" by ").Append(who);
-        }
-
+        var text = new StringBuilder(Step);
         if (Cause is not null)
         {
-            text.Append(", from ").Append(Origin.Kind);
-            if (Origin.RequestedBy is { } origin)
-            {
-                text.Append(" by ").Append(origin);
-            }
+            text.Append(", from ").Append(Origin.Step);
         }
 
         if (Message is not null)

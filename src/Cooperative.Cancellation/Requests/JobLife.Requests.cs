@@ -104,9 +104,9 @@ internal sealed partial class JobLife
 
     protected override void AfterRequest(CancellationReason reason)
     {
-        if (_log is not null)
+        _log?.CancellationRequested(reason);
+        if (_log is not null || JobMetrics.IsUnresponsiveEnabled)
         {
-            _log.CancellationRequested(reason);
             LosePatienceLater();
         }
 
@@ -193,5 +193,6 @@ internal sealed partial class JobLife
         }
 
         _log?.Unresponsive(report);
+        CountUnresponsive();
     }
 }

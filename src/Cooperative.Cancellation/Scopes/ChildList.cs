@@ -8,7 +8,7 @@ namespace Cooperative.Cancellation;
 /// </summary>
 internal sealed class ChildList
 {
-    /// <summary>How many ended children are remembered each on its own.</summary>
+    /// <summary>How many ended children are remembered each on its own, and how many of those at work a report tells of.</summary>
     internal const int Kept = 16;
 
     private JobNode? _first;
@@ -18,10 +18,11 @@ internal sealed class ChildList
     /// <summary>Nodes that are at work or about to be: the parent cannot end before they do.</summary>
     public int AtWork { get; private set; }
 
+    /// <summary>How many of them are scopes; all others are jobs, or places for jobs that are being made.</summary>
+    public int ScopesAtWork { get; private set; }
+
     /// <summary>Child jobs that have ended, remembered or not.</summary>
     public int EndedCount { get; private set; }
-
-    public IReadOnlyList<ChildReport> Ended => _ended is null ? [] : _ended.ToArray();
 
     public IReadOnlyList<Exception> Faults => _faults is null ? [] : _faults.ToArray();
 
@@ -37,6 +38,11 @@ internal sealed class ChildList
         if (node.Place == ChildPlace.Left)
         {
             return;
+        }
+
+        if (node is Scope)
+        {
+            ScopesAtWork++;
         }
 
         node.Place = ChildPlace.Listed;
@@ -59,6 +65,11 @@ internal sealed class ChildList
             {
                 _ended.Add(job.Summary);
             }
+        }
+        else
+        {
+            Debug.Assert(node is Scope, "Whoever has a place is a job or a scope.");
+            ScopesAtWork--;
         }
 
         bool wasListed = node.Place == ChildPlace.Listed;
@@ -83,6 +94,26 @@ internal sealed class ChildList
     }
 
     public void AddFault(Exception fault) => (_faults ??= []).Add(fault);
+
+    /// <summary>
+    /// The jobs that are remembered, in the order in which they ended; then the youngest of those at work, in the order in which they
+    /// were started, as they are at that moment of their parent's clock. One of them may have ended since: then it is later than that.
+    /// </summary>
+    public ChildReport[] ReportAt(JobClock clock, ref long now)
+    {
+        List<ChildReport> reports = _ended is null ? [] : [.. _ended];
+        int ended = reports.Count;
+        for (JobNode? node = _first; node is not null && reports.Count < ended + Kept; node = node.NextSibling)
+        {
+            if (node is JobLife job)
+            {
+                // The list has the youngest first.
+                reports.Insert(ended, job.SummaryAt(clock, ref now));
+            }
+        }
+
+        return [.. reports];
+    }
 
     /// <summary>Those that a request has to reach, put on the walker's stack.</summary>
     public void CopyTo(Stack<JobNode> nodes)

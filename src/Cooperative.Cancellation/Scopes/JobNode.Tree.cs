@@ -108,10 +108,16 @@ internal abstract partial class JobNode
         lock (this)
         {
             _children!.Remove(child);
+            TakeNoteOfEnd(child);
             nobody = GiveBackUnderLock();
         }
 
         nobody?.SetResult();
+    }
+
+    /// <summary>Under the lock: the child has ended, and what follows here comes after that.</summary>
+    protected virtual void TakeNoteOfEnd(JobNode child)
+    {
     }
 
     /// <summary>Gives back the place of a child that could not be made.</summary>
@@ -163,9 +169,11 @@ internal abstract partial class JobNode
     /// <summary>The reason that a request from above is to have here: the same for a part of the same job, one of its own for a child.</summary>
     protected virtual CancellationReason ReasonFromAbove(CancellationReason above) => above;
 
-    /// <summary>Under the lock: what a report tells of the children.</summary>
-    protected (int AtWork, int Ended, IReadOnlyList<ChildReport> Kept) CountChildren() =>
-        _children is { } children ? (children.AtWork, children.EndedCount, children.Ended) : (0, 0, []);
+    /// <summary>Under the lock: what a report of that moment, or of a little later, tells of the children.</summary>
+    protected (int AtWork, int Scopes, int Ended, ChildReport[] Told) ReportChildrenAt(JobClock clock, ref long now) =>
+        _children is { } children
+            ? (children.AtWork - children.ScopesAtWork, children.ScopesAtWork, children.EndedCount, children.ReportAt(clock, ref now))
+            : (0, 0, 0, []);
 
     /// <summary>
     /// Carries a request to every descendant that is not below a shield, before the call that made it returns [G8.2]. With a stack

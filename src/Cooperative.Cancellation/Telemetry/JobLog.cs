@@ -12,7 +12,7 @@ namespace Cooperative.Cancellation;
 /// another thread at it leaves the line to that one. The end of the job waits for its lines, but no longer than
 /// <see cref="Patience"/> for a logger that blocks.
 /// </remarks>
-internal sealed class JobLog(JobLife life, ILogger logger)
+internal sealed partial class JobLog(JobLife life, ILogger logger)
 {
     /// <summary>In real time, whatever clock the job lives by: a logger that blocks does not live by it.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -35,19 +35,26 @@ internal sealed class JobLog(JobLife life, ILogger logger)
         UnresponsiveText.LastSeen(report)));
 
     public void CleanupFailed(string hook, Exception exception) =>
-        Write(log => Log.CleanupFailed(log, life.Name, hook, exception));
+        WriteHere(log => Log.CleanupFailed(log, life.Name, hook, exception));
 
     /// <summary>By the timer's thread, too.</summary>
-    public void CleanupAbandoned(string hook, Exception exception) =>
+    public void CleanupAbandoned(string hook, Exception exception)
+    {
+        lock (_lines)
+        {
+            _hasAbandoned = true;
+        }
+
         WriteOnPool(log => Log.CleanupAbandoned(log, life.Name, hook, exception));
+    }
 
     public void AbandonedCleanupEnded(string hook, Exception? exception) =>
-        Write(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
+        WriteHere(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
 
-    public void Faulted(Exception exception) => Write(log => Log.Faulted(log, life.Name, exception));
+    public void Faulted(Exception exception) => WriteHere(log => Log.Faulted(log, life.Name, exception));
 
     public void Ended(JobReport report) =>
-        Write(log => Log.Ended(log, report.Name, report.State, report.Response, TimelineText.Span(report.Duration ?? default)));
+        WriteHere(log => Log.Ended(log, report.Name, report.State, report.Response, TimelineText.Span(report.Duration ?? default)));
 
     /// <summary>On the pool, for the clock is read by whoever asks the job to stop, and by the timer's thread.</summary>
     public void Trouble(TroubleSource source, Exception exception) =>
@@ -64,6 +71,8 @@ internal sealed class JobLog(JobLife life, ILogger logger)
             {
                 Monitor.Wait(_lines, (int)left);
             }
+
+            LetGoOfFlow();
         }
     }
 
@@ -73,7 +82,7 @@ internal sealed class JobLog(JobLife life, ILogger logger)
         ThreadPool.UnsafeQueueUserWorkItem(static log => log.Write(), this, preferLocal: false);
     }
 
-    private void Write(Action<ILogger> line)
+    private void WriteHere(Action<ILogger> line)
     {
         Enqueue(line);
         Write();
@@ -102,7 +111,7 @@ internal sealed class JobLog(JobLife life, ILogger logger)
 
         while (TryTake(out Action<ILogger>? line))
         {
-            Write(line, logger);
+            WriteInScope(line);
         }
     }
 
@@ -122,18 +131,23 @@ internal sealed class JobLog(JobLife life, ILogger logger)
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a logger throws is told as trouble [G10.2].")]
-    private void Write(Action<ILogger> line, ILogger to)
+    private void Write(Action<ILogger> line)
     {
         try
         {
-            line(to);
+            line(logger);
         }
         catch (Exception exception)
         {
-            if (Interlocked.Exchange(ref _failureTold, 1) == 0)
-            {
-                life.AddTrouble(TroubleSource.Logger, exception);
-            }
+            TellFailure(exception);
+        }
+    }
+
+    private void TellFailure(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _failureTold, 1) == 0)
+        {
+            life.AddTrouble(TroubleSource.Logger, exception);
         }
     }
 }

@@ -15,6 +15,15 @@ namespace Cooperative.Cancellation;
 /// <item><term>7 Ended, Debug</term><description>The job ended: state, response, duration. Always the job's last word, but for 5 and 8.</description></item>
 /// <item><term>8 Trouble, Warning</term><description>A token callback, an observer, the clock or a telemetry listener threw. Nothing changed for the job.</description></item>
 /// </list>
+/// <para>Each is written at most once in the life of a job, 3 to 5 once for each hook, 8 once for each trouble. A job that simply ran
+/// writes nothing but the debugging line 7.</para>
+/// <para>Every line stands in a scope that says whose it is: <c>JobId</c>, <c>JobName</c> and, of a child, <c>ParentJobId</c>, as
+/// structured values (<c>IReadOnlyList&lt;KeyValuePair&lt;string, object?&gt;&gt;</c>). So does whatever the work and its hooks write to
+/// the same logger, or to any other that shares its scopes. The scopes that were open where the job was made and started, those of a
+/// parent whose work started it among them, are around its own. A line that comes after the end, 5 aside, stands in the job's own
+/// scope alone.</para>
+/// <para>A logger that throws, when a scope is opened or closed or a line written, is told once in <see cref="JobReport.Troubles"/>
+/// and changes nothing [G10.2]. Without a logger nothing of this is paid for.</para>
 /// </remarks>
 public static class JobLogEvents
 {

@@ -34,7 +34,7 @@ public class MonitorTests
         Assert.Equal(
             ["0 root", "1 first", "2 grandchild", "1 second", "2 of a scope"],
             tree.Select(job => $"{job.Depth} {job.Report.Name}"));
-        Assert.Equal([null, parked.Job.Id, first.Id], tree.Take(3).Select(job => job.ParentId));
+        Assert.Equal([null, parked.Job.Id, first.Id], tree.Take(3).Select(job => job.Report.ParentId));
 
         leave.Open();
         parked.Release();
@@ -67,7 +67,7 @@ public class MonitorTests
 
         MonitoredJob ended = TreeOf(monitor, parent.Job)[1];
 
-        Assert.Equal((child.Id, parent.Job.Id, 1), (ended.Report.Id, ended.ParentId, ended.Depth));
+        Assert.Equal((child.Id, parent.Job.Id, 1), (ended.Report.Id, ended.Report.ParentId, ended.Depth));
         Assert.Equal((JobState.Faulted, "torn"), (ended.Report.State, ended.Report.Error?.Message));
         Assert.Null(ended.Report.Exception);
         await parent.EndAsync();

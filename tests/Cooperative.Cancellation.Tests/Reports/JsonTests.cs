@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,11 +13,30 @@ public class JsonTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
-    [Fact(DisplayName = "G7.2 Every property of a report that has everything survives the way there and back")]
-    public async Task Report_WithEverythingInIt_SurvivesTheRoundTrip()
+    public static TheoryData<Way> Ways { get; } = [.. Enum.GetValues<Way>()];
+
+    /// <summary>Through what a report goes on its way.</summary>
+    public enum Way
+    {
+        /// <summary>The library's own methods.</summary>
+        Methods,
+
+        /// <summary>The library's form, as bytes in a stream.</summary>
+        Stream,
+
+        /// <summary>A context that an application declares, with names and enums as it likes.</summary>
+        OwnContext,
+
+        /// <summary>A document of an application's, in which a report is a part, under the application's options.</summary>
+        OwnDocument,
+    }
+
+    [Theory(DisplayName = "G7.2 Every property of a report that has everything survives the way there and back")]
+    [MemberData(nameof(Ways))]
+    public async Task Report_WithEverythingInIt_SurvivesTheRoundTrip(Way way)
     {
         JobReport report = await EverythingAsync();
-        JobReport back = ThereAndBack(report);
+        JobReport back = ThereAndBack(report, way);
         List<string> compared = [];
         SurvivesWhole(report, back, "", compared);
 
@@ -37,17 +57,20 @@ public class JsonTests
         JobReport back = ThereAndBack(report);
         Assert.NotNull(report.RequestToObserved);
         Assert.Equal(report.RequestToObserved, back.RequestToObserved);
+        Assert.NotNull(report.ObservedToBodyEnded);
+        Assert.Equal(report.ObservedToBodyEnded, back.ObservedToBodyEnded);
         Assert.Equal(report.RequestToEnded, back.RequestToEnded);
         Assert.Equal(report.CleanupDuration, back.CleanupDuration);
         Assert.Equal(report.Duration, back.Duration);
         Assert.True(back.IsEnded);
     }
 
-    [Fact(DisplayName = "G7.2 The report of a job that was only made survives as well")]
-    public void Report_OfANewJob_SurvivesTheRoundTrip()
+    [Theory(DisplayName = "G7.2 The report of a job that was only made survives as well")]
+    [MemberData(nameof(Ways))]
+    public void Report_OfANewJob_SurvivesTheRoundTrip(Way way)
     {
         JobReport report = CancellableJob.Create(_ => { }).GetReport();
-        SurvivesWhole(report, ThereAndBack(report), "", [], mayBeEmpty: true);
+        SurvivesWhole(report, ThereAndBack(report, way), "", [], mayBeEmpty: true);
     }
 
     [Fact(DisplayName = "G7.2 Exceptions stay at home: their words travel, the objects do not")]
@@ -82,6 +105,7 @@ public class JsonTests
                 "JobReport.Duration",
                 "JobReport.Exception",
                 "JobReport.IsEnded",
+                "JobReport.ObservedToBodyEnded",
                 "JobReport.RequestToEnded",
                 "JobReport.RequestToObserved",
                 "JobTrouble.Exception",
@@ -94,15 +118,40 @@ public class JsonTests
     {
         CancellableJob job = CancellableJob.Create(_ => { });
         job.Cancel("from outside any job");
-        string json = JsonSerializer.Serialize(await job.EndAsync(), ReportJson.Default.JobReport);
-        CancellableJob<JobReport?> reader = CancellableJob.Start(_ => JsonSerializer.Deserialize(json, ReportJson.Default.JobReport));
-        Assert.Null((await reader)?.CancellationReason?.JobName);
+        JobReport report = await job.EndAsync();
+        foreach (Way way in Enum.GetValues<Way>())
+        {
+            CancellableJob<JobReport> reader = CancellableJob.Start(_ => ThereAndBack(report, way));
+            Assert.Null((await reader).CancellationReason?.JobName);
+        }
     }
 
-    private static JobReport ThereAndBack(JobReport report)
+    private static JobReport ThereAndBack(JobReport report, Way way = Way.Methods)
     {
-        string json = JsonSerializer.Serialize(report, ReportJson.Default.JobReport);
-        return JsonSerializer.Deserialize(json, ReportJson.Default.JobReport)!;
+        switch (way)
+        {
+            case Way.Methods:
+                return JobReport.FromJson(report.ToJson());
+            case Way.Stream:
+                using (var stream = new MemoryStream())
+                {
+                    JsonSerializer.Serialize(stream, report, JobReport.JsonTypeInfo);
+                    stream.Position = 0;
+                    return JsonSerializer.Deserialize(stream, JobReport.JsonTypeInfo)!;
+                }
+
+            case Way.OwnContext:
+                return JsonSerializer.Deserialize(
+                    JsonSerializer.Serialize(report, ReportJson.Default.JobReport), ReportJson.Default.JobReport)!;
+            default:
+                var options = new JsonSerializerOptions
+                {
+                    TypeInfoResolver = JsonTypeInfoResolver.Combine(DocumentJson.Default, JobReport.JsonTypeInfo.OriginatingResolver),
+                };
+                var type = (JsonTypeInfo<Document>)options.GetTypeInfo(typeof(Document));
+                string json = JsonSerializer.Serialize(new Document([report]), type);
+                return JsonSerializer.Deserialize(json, type)!.Reports[0];
+        }
     }
 
     /// <summary>Property by property, and down into what they hold: a new property that does not survive is found too.</summary>
@@ -130,7 +179,7 @@ public class JsonTests
             return;
         }
 
-        foreach (PropertyInfo property in before.GetType().GetProperties())
+        foreach (PropertyInfo property in before.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public))
         {
             if (property.GetCustomAttribute<JsonIgnoreAttribute>() is null)
             {
@@ -188,7 +237,7 @@ public class JsonTests
         await troubleLogged.WaitAsync();
         job.Start();
 
-        // Nobody is at work any more once a job has ended; a number all the same, to see it travel.
-        return await job.EndAsync() with { ChildrenAtWork = 2 };
+        // Nobody is at work any more once a job has ended, and this one is a root; numbers all the same, to see them travel.
+        return await job.EndAsync() with { ChildrenAtWork = 2, ScopesAtWork = 1, ParentId = 3 };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cooperative.Cancellation.Tests.Support;
+using Cooperative.Cancellation.Tests.Tree;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
@@ -24,7 +25,7 @@ public class TimelineTextTests
         });
         _time.Advance(TimeSpan.FromSeconds(1.5));
         job.Cancel("closing time", null, "StopAll", "/home/me/Program.cs", 31);
-        job.Cancel("hurry up");
+        job.Cancel("hurry up", null, "StopAll", "Program.cs", 32);
         _time.Advance(TimeSpan.FromMilliseconds(12));
         _leave.Open();
         Assert.Equal(
@@ -34,11 +35,11 @@ public class TimelineTextTests
                    10 ms  started
                   1.51 s  asked to stop: Requested by StopAll (Program.cs:31): closing time
                   1.52 s  noticed at Indexer.cs:87, 12 ms later
-                  1.52 s  body ended
+                  1.52 s  body ended, 0 us later
                   1.52 s  cleanup 'flush' took 250 ms
                   1.77 s  ended, 262 ms after the request
+              asked again at 1.51 s: Requested by StopAll (Program.cs:32): hurry up
               progress    450/1000 (45 %) hashing
-              asked again 1 more time
             """,
             (await job.EndAsync()).ToString());
     }
@@ -76,6 +77,7 @@ public class TimelineTextTests
     public async Task ToString_JobThatDoesNotAnswer_TellsTheStorySoFar()
     {
         CancellableJob job = await RunningAsync(asynchronous: false, _ => { });
+        await job.PingAsync(TimeSpan.Zero);
         job.Cancel("closing time", null, "StopAll", "Program.cs", 31);
         _time.Advance(TimeSpan.FromHours(2.5));
         Assert.Equal(
@@ -84,6 +86,8 @@ public class TimelineTextTests
                     0 us  created
                    10 ms  started
                    10 ms  asked to stop: Requested by StopAll (Program.cs:31): closing time (unresponsive)
+              no answer   it was never seen at a checkpoint
+              checkpoints longest wait 2 h 30 min so far
             """,
             job.GetReport().ToString());
         _leave.Open();
@@ -154,6 +158,140 @@ public class TimelineTextTests
         Assert.Equal(4, report.ToString().Split('\n').Length);
     }
 
+    [Fact(DisplayName = "G2.3 The chain of reasons is told step by step, from the job to the one that was asked")]
+    public async Task ToString_AskedFromAbove_TellsTheChain()
+    {
+        CancellableJob? leaf = null;
+        CancellableJob root = CancellableJob.Start(
+            top => top.StartChild(
+                middle => leaf = middle.StartChild(
+                    bottom =>
+                    {
+                        _running.Open();
+                        _leave.Wait();
+                        bottom.Checkpoint("Indexer.cs", 87);
+                    },
+                    Named("leaf")),
+                Named("branch")),
+            Named("root"));
+        await _running.WaitAsync();
+        root.Cancel("closing time", null, "StopAll", "Program.cs", 31);
+        _leave.Open();
+        await root.EndAsync();
+        Assert.Equal(
+            """
+            leaf: Canceled (Honored) after 0 us
+                    0 us  created
+                    0 us  started
+                    0 us  asked to stop: Parent by job 'branch': closing time
+                    0 us  noticed at Indexer.cs:87, 0 us later
+                    0 us  body ended, 0 us later
+                    0 us  ended, 0 us after the request
+              because     Parent by job 'root'
+              because     Requested by StopAll (Program.cs:31)
+            """,
+            leaf!.GetReport().ToString());
+    }
+
+    [Fact(DisplayName = "G2.2 The first three later requests are told with who and when, the rest are counted")]
+    public async Task ToString_AskedAgainAndAgain_TellsThreeAndCounts()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, Named("indexer"));
+        job.Cancel("closing time", null, "StopAll", "Program.cs", 31);
+        await job.EndAsync();
+        for (int i = 1; i <= 5; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            job.Cancel($"again, {i}", null, "StopAll", "Program.cs", 31 + i);
+        }
+
+        Assert.Equal(
+            """
+              asked again at 500 ms: Requested by StopAll (Program.cs:32): again, 1
+              asked again at 1.00 s: Requested by StopAll (Program.cs:33): again, 2
+              asked again at 1.50 s: Requested by StopAll (Program.cs:34): again, 3
+              asked again 2 more times
+            """.Split('\n'),
+            job.GetReport().ToString().Split('\n')[^4..]);
+    }
+
+    [Fact(DisplayName = "G2.2 A later request that was made elsewhere, at a time of its own, is told without it")]
+    public async Task ToString_AskedAgainWithAForwardedReason_TellsNoTime()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, Named("indexer"));
+        job.Cancel();
+        await job.EndAsync();
+        job.CancelWith(new CancellationReason(CancellationKind.Shutdown, _time.GetUtcNow() - TimeSpan.FromDays(1), "the house closes"));
+        Assert.EndsWith("\n  asked again Shutdown: the house closes", job.GetReport().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact(DisplayName = "G7.2 The children are told, those at work first, and the job's own scopes")]
+    public async Task ToString_WithChildren_TellsThem()
+    {
+        var inScope = new Gate();
+        CancellableJob job = CancellableJob.StartAsync(
+            async context =>
+            {
+                await context.StartChild(_ => { }, Named("mixer"));
+                _time.Advance(TimeSpan.FromMilliseconds(250));
+                context.StartChildAsync(_ => _leave.WaitAsync(), Named("oven")).Cancel();
+                await context.ShieldAsync(_ =>
+                {
+                    inScope.Open();
+                    return _leave.WaitAsync();
+                });
+            },
+            Named("shop"));
+        await inScope.WaitAsync();
+        Trees.Until(() => job.GetReport().ChildrenAtWork == 1);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(
+            """
+            shop: Running, at work for 3.25 s
+                    0 us  created
+                    0 us  started
+              scopes      1 at work
+              children    1 ended, 1 at work
+              child       'oven' CancellationRequested (Pending), at work for 3.00 s
+              child       'mixer' Succeeded after 0 us
+            """,
+            job.GetReport().ToString());
+        _leave.Open();
+        await job.EndAsync();
+    }
+
+    [Fact(DisplayName = "G7.2 Several hooks: how long cleanup took in all")]
+    public async Task ToString_SeveralHooks_TellsTheWhole()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, Named("indexer"));
+        job.OnCleanup(_ => _time.Advance(TimeSpan.FromSeconds(2)), "flush");
+        job.OnCleanup(_ => _time.Advance(TimeSpan.FromSeconds(1)), "close");
+        job.Start();
+        Assert.Equal(
+            """
+            indexer: Succeeded after 3.00 s
+                    0 us  created
+                    0 us  started
+                    0 us  body ended
+                    0 us  cleanup 'close' took 1.00 s
+                  1.00 s  cleanup 'flush' took 2.00 s
+                  3.00 s  cleaned up in 3.00 s
+                  3.00 s  ended
+            """,
+            (await job.EndAsync()).ToString());
+    }
+
+    [Fact(DisplayName = "G7.2 A name that brings line ends forges no line of the story")]
+    public async Task ToString_NameInSeveralLines_StaysOnOne()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, Named("indexer\n  error       none"));
+        job.OnCleanup(_ => { }, "flush\nand close");
+        job.Start();
+        string[] lines = (await job.EndAsync()).ToString().Split('\n');
+        Assert.Equal(6, lines.Length);
+        Assert.Equal("indexer   error       none: Succeeded after 0 us", lines[0]);
+    }
+
     [Fact(DisplayName = "G10.2 Trouble beside the job is told at the foot of its story")]
     public async Task ToString_JobWithTrouble_TellsIt()
     {
@@ -190,6 +328,8 @@ public class TimelineTextTests
         Assert.Equal(here, there);
         Assert.Contains("1.50 s", here, StringComparison.Ordinal);
     }
+
+    private JobOptions Named(string name) => new() { Name = name, TimeProvider = _time };
 
     /// <summary>Started 10 ms after it was made, and at work until it may leave.</summary>
     private async Task<CancellableJob> RunningAsync(bool asynchronous, Action<JobContext> body)

@@ -62,7 +62,9 @@ internal static class Trees
     public static void WaitForBodyEnd(this CancellableJob job) => Until(() => job.GetReport().BodyEndedAt is not null);
 
     /// <summary>Returns once the parent has let go of its last child, which it does a moment after that child's completion.</summary>
-    public static void WaitForNoChild(this CancellableJob job) => Until(() => job.GetReport().ChildrenAtWork == 0);
+    public static void WaitForOneChild(this CancellableJob job) => Until(() => job.GetReport().ChildrenAtWork == 1);
+
+    public static void WaitForNoChild(this CancellableJob job) => Until(() => job.GetReport() is { ChildrenAtWork: 0, ScopesAtWork: 0 });
 
     /// <summary>For what nobody announces: looks again and again, and fails the test after a minute.</summary>
     public static void Until(Func<bool> isSo)

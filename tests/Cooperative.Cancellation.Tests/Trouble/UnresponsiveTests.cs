@@ -227,7 +227,7 @@ public class UnresponsiveTests
 
     [Theory(DisplayName = "G10.1 Where the work was never seen, the line says whether anybody has looked")]
     [InlineData(false, "where it is, nobody has asked it.")]
-    [InlineData(true, "it was never seen at one.")]
+    [InlineData(true, "it was never seen at a checkpoint.")]
     public async Task Cancel_JobThatWasNeverSeen_IsToldSo(bool isPinged, string words)
     {
         CancellableJob job = await RunningAsync(false, _ => { });
