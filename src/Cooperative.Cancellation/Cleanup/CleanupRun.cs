@@ -10,7 +10,7 @@ namespace Cooperative.Cancellation;
 /// <para>A source of a task that is never complete when it is looked at, because of synchronous hooks that hang. A hook runs on the
 /// very thread that ends the job, which costs nothing, but below a life that is already suspended: when the hook hangs, its thread
 /// is left behind, the hooks that are left run on a fresh one, and the life goes on from there.</para>
-/// <para>Whose turn it is to go on is decided in one place, <see cref="HookTurn.TryDecide"/>: by the hook that ends, or by the clock
+/// <para>Whose turn it is to go on is decided in one place, <see cref="CleanupContext.TryDecide"/>: by the hook that ends, or by the clock
 /// that gives up on it.</para>
 /// </remarks>
 internal sealed class CleanupRun : IValueTaskSource
@@ -30,8 +30,8 @@ internal sealed class CleanupRun : IValueTaskSource
     private object? _goOnWith;
 
     // Written under the job's lock, when a hook is taken; the latest also read by the clock and by those in a hurry.
-    private HookTurn? _firstTurn;
-    private volatile HookTurn? _turn;
+    private CleanupContext? _firstTurn;
+    private volatile CleanupContext? _turn;
     private Moment _ended;
 
     // For when the hooks' own thread, which alone uses this, has last set the timer.
@@ -50,11 +50,11 @@ internal sealed class CleanupRun : IValueTaskSource
     public long? Ended => _ended.Ticks;
 
     /// <summary>Every hook that has begun, in that order.</summary>
-    public IEnumerable<HookTurn> Turns
+    public IEnumerable<CleanupContext> Turns
     {
         get
         {
-            for (HookTurn? turn = _firstTurn; turn is not null; turn = turn.Next)
+            for (CleanupContext? turn = _firstTurn; turn is not null; turn = turn.Next)
             {
                 yield return turn;
             }
@@ -67,7 +67,7 @@ internal sealed class CleanupRun : IValueTaskSource
         get
         {
             List<Exception>? faults = null;
-            for (HookTurn? turn = _firstTurn; turn is not null; turn = turn.Next)
+            for (CleanupContext? turn = _firstTurn; turn is not null; turn = turn.Next)
             {
                 if (turn.Fault is { } fault)
                 {
@@ -108,9 +108,9 @@ internal sealed class CleanupRun : IValueTaskSource
     }
 
     /// <summary>Under the job's lock: the hook whose turn it is.</summary>
-    public HookTurn Begin(CleanupHook hook, BodyEnd end, long now)
+    public CleanupContext Begin(CleanupHook hook, BodyEnd end, long now)
     {
-        var turn = new HookTurn(hook, end, now, BudgetEnd);
+        var turn = new CleanupContext(hook, end, now, BudgetEnd);
         if (_turn is { } last)
         {
             last.Next = turn;
@@ -140,7 +140,7 @@ internal sealed class CleanupRun : IValueTaskSource
     }
 
     /// <summary>Tells the hook that its time is up. The first to do so sets the clock for the grace; the others leave it alone.</summary>
-    private void TellTimeIsUp(HookTurn turn, string why)
+    private void TellTimeIsUp(CleanupContext turn, string why)
     {
         long now = _life.Clock.Now;
         if (turn.IsDecided || !turn.TryTell(now + Grace.Ticks))
@@ -183,7 +183,7 @@ internal sealed class CleanupRun : IValueTaskSource
     private void GoOnWithout() => RunHooks(_life.Clock.Now);
 
     /// <summary>A hook's turn is over when the hook, and every child it started, has ended.</summary>
-    private async ValueTask<Exception?> RunAsync(HookTurn turn)
+    private async ValueTask<Exception?> RunAsync(CleanupContext turn)
     {
         StartClock(turn);
         Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
@@ -202,7 +202,7 @@ internal sealed class CleanupRun : IValueTaskSource
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a hook throws is a result.")]
-    private static async ValueTask<Exception?> InvokeAsync(HookTurn turn)
+    private static async ValueTask<Exception?> InvokeAsync(CleanupContext turn)
     {
         try
         {
@@ -229,7 +229,7 @@ internal sealed class CleanupRun : IValueTaskSource
     /// be going off now: either it finds this turn, or we find that it has gone off. The same with somebody in a hurry: either he
     /// finds this turn and sets the timer for it, or we find that he is.
     /// </summary>
-    private void StartClock(HookTurn turn)
+    private void StartClock(CleanupContext turn)
     {
         if (_life.IsHurried || turn.LimitEnd <= turn.StartedAt)
         {
@@ -289,7 +289,7 @@ internal sealed class CleanupRun : IValueTaskSource
     /// we may just have overwritten that: either he is seen here, or he sets the clock after us. The same goes for the clock of the
     /// hook that follows.
     /// </summary>
-    private void SetClock(HookTurn turn, long left, bool wasTold)
+    private void SetClock(CleanupContext turn, long left, bool wasTold)
     {
         SetTimer(new TimeSpan(left));
         if (!wasTold && turn.IsTold)
@@ -305,7 +305,7 @@ internal sealed class CleanupRun : IValueTaskSource
 
     private void SetTimer(TimeSpan due) => _timer!.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
 
-    private static (CleanupResult Result, Exception? Fault) Judge(HookTurn turn, Exception? thrown) => thrown switch
+    private static (CleanupResult Result, Exception? Fault) Judge(CleanupContext turn, Exception? thrown) => thrown switch
     {
         null => (CleanupResult.Completed, null),
         _ when BodyEnd.IsCancellation(thrown) && turn.IsTold => (CleanupResult.TimedOut, new CleanupTimeoutException(

@@ -87,7 +87,7 @@ internal sealed partial class JobLife
     }
 
     /// <summary>The next hook's turn; null where none is left, and then none can be registered any more.</summary>
-    public HookTurn? TakeHook(CleanupRun cleanup, long now)
+    public CleanupContext? TakeHook(CleanupRun cleanup, long now)
     {
         lock (this)
         {
@@ -99,7 +99,7 @@ internal sealed partial class JobLife
                 return null;
             }
 
-            HookTurn turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
+            CleanupContext turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
             if (_state != JobState.CleaningUp)
             {
                 Advance(JobState.CleaningUp);
@@ -110,7 +110,7 @@ internal sealed partial class JobLife
     }
 
     /// <summary>Called by whoever decided the turn, so once for each. Returns the time, which is when the next one begins.</summary>
-    public long EndHook(HookTurn turn, CleanupResult result, Exception? fault)
+    public long EndHook(CleanupContext turn, CleanupResult result, Exception? fault)
     {
         long now = Clock.Now;
         lock (this)
@@ -132,7 +132,7 @@ internal sealed partial class JobLife
     }
 
     /// <summary>An abandoned hook came back. Its turn is told already; what it threw is observed and logged here.</summary>
-    public void LogLateEnd(HookTurn turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
+    public void LogLateEnd(CleanupContext turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
 
     /// <summary>What will run the hooks; null where there is none, and then none can be registered any more.</summary>
     private CleanupRun? PrepareCleanup()
