@@ -7,7 +7,7 @@ namespace Cooperative.Cancellation;
 /// A job, from its making to its end: what the handle shows to the outside and the context to the inside.
 /// </summary>
 /// <remarks>
-/// <see cref="Live"/> is the whole life, read top to bottom. Everything else is either asked from outside (request, register,
+/// <see cref="Live"/> is the whole life, read top to bottom, and <see cref="Conclude"/> its last page. Everything else is either asked from outside (request, register,
 /// report) or one step of that life. What both touch is guarded by the node's lock; the state is published under it, and read
 /// without it.
 /// </remarks>
@@ -256,14 +256,20 @@ internal sealed partial class JobLife : JobNode
             now = Clock.Now;
         }
 
-        // Cleanup. Nothing is paid where there is nothing to clean up.
+        // Cleanup. Nothing is paid where there is nothing to clean up; else the hooks go on to the end, on whatever thread is left to them.
         if (cleanup is not null)
         {
-            await cleanup.RunAsync(now).ConfigureAwait(false);
-            now = Clock.Now;
+            cleanup.Run(now);
         }
+        else
+        {
+            Conclude(now);
+        }
+    }
 
-        // Report, and completion.
+    /// <summary>The last of a life, once nothing of it runs any more: report, and completion.</summary>
+    internal void Conclude(long now)
+    {
         End(now);
         LogEnd();
         TellParentOfFault();

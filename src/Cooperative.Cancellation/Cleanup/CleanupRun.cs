@@ -1,19 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Tasks.Sources;
 
 namespace Cooperative.Cancellation;
 
 /// <summary>
-/// Runs a job's hooks, one at a time, and gives up on those that outlive their limit. Awaited once, by the life of the job.
+/// Runs a job's hooks, one at a time, and gives up on those that outlive their limit. The end of the job is its last act.
 /// </summary>
 /// <remarks>
-/// <para>A source of a task that is never complete when it is looked at, because of synchronous hooks that hang. A hook runs on the
-/// very thread that ends the job, which costs nothing, but below a life that is already suspended: when the hook hangs, its thread
-/// is left behind, the hooks that are left run on a fresh one, and the life goes on from there.</para>
+/// <para>A hook runs on the very thread that ends the job, which costs nothing. When it hangs, its thread is left behind with all that
+/// stands below it; the hooks that are left, and the end of the job, run on a fresh one.</para>
 /// <para>Whose turn it is to go on is decided in one place, <see cref="CleanupContext.TryDecide"/>: by the hook that ends, or by the clock
 /// that gives up on it.</para>
 /// </remarks>
-internal sealed class CleanupRun : IValueTaskSource
+internal sealed class CleanupRun : ClockAlarm
 {
     /// <summary>
     /// What a hook has after its token was cancelled, to finish what cannot be left half done. Long enough to flush a file, short
@@ -23,11 +21,9 @@ internal sealed class CleanupRun : IValueTaskSource
 
     private readonly JobLife _life;
 
-    // Both written once, before any hook has its turn; the time is also read, under the job's lock, by whoever registers a hook.
-    private ITimer? _timer;
-    private Moment _began;
-    private Action<object?>? _goOn;
-    private object? _goOnWith;
+    // The job's own, for the thread that goes on without a hook. Written before any hook has its turn, and let go of after the last, by
+    // whoever owns the cleanup.
+    private ExecutionContext? _flow;
 
     // Written under the job's lock, when a hook is taken; the latest also read by the clock and by those in a hurry.
     private CleanupContext? _firstTurn;
@@ -79,38 +75,21 @@ internal sealed class CleanupRun : IValueTaskSource
         }
     }
 
-    private long BudgetEnd => _began.Ticks is { } began ? Limits.DueAt(began, _life.Options.CleanupTimeout) : long.MaxValue;
+    /// <summary>The budget counts from the first hook's turn.</summary>
+    private long BudgetEnd => FirstBegan is { } began ? Limits.DueAt(began, _life.Options.CleanupTimeout) : long.MaxValue;
 
-    /// <summary>All hooks, to be awaited at once. The budget counts from now.</summary>
-    public ValueTask RunAsync(long now)
+    /// <summary>All hooks, and then the end of the job: on this thread, but for those that hang or give it away.</summary>
+    public void Run(long now)
     {
-        lock (_life)
-        {
-            _began = new Moment(now);
-        }
-
-        _timer = _life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this);
-        return new ValueTask(this, 0);
-    }
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => ValueTaskSourceStatus.Pending;
-
-    void IValueTaskSource.GetResult(short token)
-    {
-    }
-
-    /// <summary>The life is suspended: now the hooks may run.</summary>
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-    {
-        _goOn = continuation;
-        _goOnWith = state;
-        RunHooks(_began.Ticks!.Value);
+        LiveBy(_life.Clock);
+        _flow = ExecutionContext.Capture();
+        RunHooks(now);
     }
 
     /// <summary>Under the job's lock: the hook whose turn it is.</summary>
     public CleanupContext Begin(CleanupHook hook, BodyEnd end, long now)
     {
-        var turn = new CleanupContext(hook, end, now, BudgetEnd);
+        var turn = new CleanupContext(hook, end, now, Limits.DueAt(FirstBegan ?? now, _life.Options.CleanupTimeout));
         if (_turn is { } last)
         {
             last.Next = turn;
@@ -161,7 +140,17 @@ internal sealed class CleanupRun : IValueTaskSource
     {
         while (_life.TakeHook(this, now) is { } turn)
         {
-            Exception? thrown = await RunAsync(turn).ConfigureAwait(false);
+            StartClock(turn);
+            Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
+
+            // A hook's turn is over when the hook, and every child it started, has ended.
+            if (turn.CloseToChildren() is { } children)
+            {
+                await children.ConfigureAwait(false);
+            }
+
+            turn.LetGo();
+            thrown = WithChildFaults(turn, thrown);
             if (!turn.TryDecide())
             {
                 _life.LogLateEnd(turn, thrown);
@@ -172,27 +161,24 @@ internal sealed class CleanupRun : IValueTaskSource
             now = _life.EndHook(turn, result, fault);
         }
 
-        await _timer!.DisposeAsync().ConfigureAwait(false);
-        (Action<object?> goOn, object? with) = (_goOn!, _goOnWith);
-        _goOn = null;
-        _goOnWith = null;
-        goOn(with);
+        ReleaseTimer();
+        _flow = null;
+        _life.Conclude(_life.Clock.Now);
     }
 
-    /// <summary>The hook that was abandoned has its thread; the others go on here.</summary>
-    private void GoOnWithout() => RunHooks(_life.Clock.Now);
-
-    /// <summary>A hook's turn is over when the hook, and every child it started, has ended.</summary>
-    private async ValueTask<Exception?> RunAsync(CleanupContext turn)
+    /// <summary>The hook that was abandoned has its thread; the others go on here, in the job's flow as there.</summary>
+    private void GoOnWithout()
     {
-        StartClock(turn);
-        Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
-        if (turn.CloseToChildren() is { } children)
+        if (_flow is { } flow)
         {
-            await children.ConfigureAwait(false);
+            ExecutionContext.Restore(flow);
         }
 
-        turn.LetGo();
+        RunHooks(_life.Clock.Now);
+    }
+
+    private static Exception? WithChildFaults(CleanupContext turn, Exception? thrown)
+    {
         IReadOnlyList<Exception> faults = turn.ChildFaults;
         return faults.Count == 0 ? thrown : BodyEnd.Join(thrown is null || BodyEnd.IsCancellation(thrown) ? [] : [thrown], faults) switch
         {
@@ -243,7 +229,7 @@ internal sealed class CleanupRun : IValueTaskSource
     }
 
     /// <summary>On the timer's thread. May come late or for a hook that is over already: the turn's own times decide.</summary>
-    private void LookAtClock()
+    internal override void Ring()
     {
         lock (_life)
         {
@@ -299,11 +285,9 @@ internal sealed class CleanupRun : IValueTaskSource
 
         if (!ReferenceEquals(_turn, turn))
         {
-            LookAtClock();
+            Ring();
         }
     }
-
-    private void SetTimer(TimeSpan due) => _timer!.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
 
     private static (CleanupResult Result, Exception? Fault) Judge(CleanupContext turn, Exception? thrown) => thrown switch
     {

@@ -9,12 +9,9 @@ namespace Cooperative.Cancellation;
 /// Two may notice that it has passed: the timer, and the end of a scope inside, which looks at the clock itself so that the outer
 /// of two deadlines that fall due together wins whatever the timers do. The node's lock decides between them and whoever moves it.
 /// </remarks>
-internal sealed class Deadline : DeadlineEntry
+internal sealed class Deadline : ClockAlarm
 {
     private readonly JobNode _node;
-
-    // The clock's own, where the job does not live by the system's; else the deadline itself is in the keeping of the thread.
-    private readonly ITimer? _foreignTimer;
 
     // Guarded by the node's lock from here on.
     private TimeSpan _limit;
@@ -27,8 +24,7 @@ internal sealed class Deadline : DeadlineEntry
         _node = node;
         _limit = limit;
         _due = long.MaxValue;
-        JobClock clock = node.Life.Clock;
-        _foreignTimer = clock.IsSystem ? null : clock.NewForeignTimer(static deadline => ((Deadline)deadline!).Ring(), this);
+        LiveBy(node.Life.Clock);
     }
 
     /// <summary>The reason that the node was asked for when the deadline passed; null as long as it has not.</summary>
@@ -152,24 +148,11 @@ internal sealed class Deadline : DeadlineEntry
         ReleaseTimer();
     }
 
-    /// <summary>The first half of <see cref="End"/>, for whoever is under the node's lock anyway.</summary>
+    /// <summary>The first half of <see cref="End"/>, for whoever is under the node's lock anyway; the second is <see cref="ClockAlarm.ReleaseTimer"/>.</summary>
     public void EndUnderLock()
     {
         Debug.Assert(Monitor.IsEntered(_node));
         _hasEnded = true;
-    }
-
-    /// <summary>The second half, outside the lock. A timer that is set after this, by one who came too late, is refused.</summary>
-    public void ReleaseTimer()
-    {
-        if (_foreignTimer is not null)
-        {
-            _foreignTimer.Dispose();
-        }
-        else
-        {
-            DeadlineThread.End(this);
-        }
     }
 
     /// <summary>By the timer. Early, or moved in the meantime: then it comes again.</summary>
@@ -206,20 +189,8 @@ internal sealed class Deadline : DeadlineEntry
             TimeSpan left = due == long.MaxValue
                 ? Timeout.InfiniteTimeSpan
                 : new TimeSpan(Math.Max(0, due - _node.Life.Clock.Now));
-            SetTimer(left, Stopwatch.GetTimestamp());
+            SetTimer(left);
         }
         while (due != Due);
-    }
-
-    private void SetTimer(TimeSpan left, long timestamp)
-    {
-        if (_foreignTimer is not null)
-        {
-            _foreignTimer.Change(Limits.ToTimer(left), Timeout.InfiniteTimeSpan);
-        }
-        else
-        {
-            DeadlineThread.Set(this, left, timestamp);
-        }
     }
 }
