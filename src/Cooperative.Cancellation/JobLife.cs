@@ -162,7 +162,7 @@ internal sealed partial class JobLife : JobNode
         parent.Adopt(child);
         if (hasBegun)
         {
-            child.Launch();
+            child.Launch(0);
         }
 
         return child;
@@ -184,7 +184,7 @@ internal sealed partial class JobLife : JobNode
             return false;
         }
 
-        Launch();
+        Launch(now);
         return true;
     }
 
@@ -235,16 +235,16 @@ internal sealed partial class JobLife : JobNode
             HearWhatIsOnItsWay();
         }
 
-        long now = DecideOutcome(hasBegun, thrown);
+        long now = DecideOutcome(hasBegun, thrown, out Task? children);
 
         // Children. Nobody ends before those who work for him.
-        if (CloseToChildren() is { } children)
+        if (children is not null)
         {
             await children.ConfigureAwait(false);
             now = Clock.Now;
         }
 
-        _deadline?.End();
+        _deadline?.ReleaseTimer();
         TakeInChildFaults();
 
         // An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, or
@@ -295,14 +295,14 @@ internal sealed partial class JobLife : JobNode
 
     /// <summary>The deadline begins, then the work. What keeps them from it is what the job fails with: nothing is half started.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A foreign clock, or a system without a thread to spare; the job's fault tells.")]
-    private void Launch()
+    private void Launch(long now)
     {
         try
         {
             if (Options.Timeout != Timeout.InfiniteTimeSpan)
             {
                 _deadline = new Deadline(this, Options.Timeout);
-                _deadline.Begin();
+                _deadline.Begin(now);
             }
 
             if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)
@@ -322,8 +322,11 @@ internal sealed partial class JobLife : JobNode
     /// <summary>Where <see cref="Task.Run(Action)"/> would put it.</summary>
     private void LiveOnPool(ExecutionContext? flow) => ThreadPool.UnsafeQueueUserWorkItem(new LifeStart(this, flow), preferLocal: true);
 
-    /// <summary>The body has ended; what comes of it is decided here, against any request that arrives at this moment.</summary>
-    private long DecideOutcome(bool hasBegun, Exception? thrown)
+    /// <summary>
+    /// The body has ended; what comes of it is decided here, against any request that arrives at this moment, and nobody comes to work
+    /// for the job any more but by those who do.
+    /// </summary>
+    private long DecideOutcome(bool hasBegun, Exception? thrown, out Task? children)
     {
         long now = Clock.Now;
         ITimer? patience;
@@ -344,11 +347,15 @@ internal sealed partial class JobLife : JobNode
                 ? BodyEnd.Of(this, thrown, reason, _isObserved, Options.DeclinedCancellation)
                 : BodyEnd.NeverBegun(this, reason!);
             patience = _extras?.Patience;
+            children = CloseUnderLock();
         }
 
         patience?.Dispose();
         return now;
     }
+
+    /// <summary>Body and children have ended. The deadline may be passing now: either it has, or it never will.</summary>
+    protected override void Closed() => _deadline?.EndUnderLock();
 
     /// <summary>A child's fault is the parent's: it comes after the body's own, and before those of hooks [G4.1, G8.3].</summary>
     private void TakeInChildFaults()

@@ -83,7 +83,7 @@ internal sealed class CleanupRun : ClockAlarm
     {
         LiveBy(_life.Clock);
         _flow = ExecutionContext.Capture();
-        RunHooks(now);
+        RunHooks(_life.TakeHook(this, now));
     }
 
     /// <summary>Under the job's lock: the hook whose turn it is.</summary>
@@ -136,9 +136,9 @@ internal sealed class CleanupRun : ClockAlarm
     /// Whoever runs this owns the rest of the cleanup, until it is done or the clock takes it away. One loop, however many hooks:
     /// the stack does not grow.
     /// </summary>
-    private async void RunHooks(long now)
+    private async void RunHooks(CleanupContext? turn)
     {
-        while (_life.TakeHook(this, now) is { } turn)
+        while (turn is not null)
         {
             StartClock(turn);
             Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
@@ -158,7 +158,7 @@ internal sealed class CleanupRun : ClockAlarm
             }
 
             (CleanupResult result, Exception? fault) = Judge(turn, thrown);
-            now = _life.EndHook(turn, result, fault);
+            turn = _life.TakeHookAfter(turn, result, fault, this);
         }
 
         ReleaseTimer();
@@ -174,7 +174,7 @@ internal sealed class CleanupRun : ClockAlarm
             ExecutionContext.Restore(flow);
         }
 
-        RunHooks(_life.Clock.Now);
+        RunHooks(_life.TakeHook(this, _life.Clock.Now));
     }
 
     private static Exception? WithChildFaults(CleanupContext turn, Exception? thrown)
@@ -224,7 +224,7 @@ internal sealed class CleanupRun : ClockAlarm
         else if (turn.LimitEnd != long.MaxValue && (turn.LimitEnd < _timerSetFor || _hasLooked))
         {
             _timerSetFor = turn.LimitEnd;
-            SetClock(turn, turn.LimitEnd - turn.StartedAt, wasTold: false);
+            SetClock(turn, turn.LimitEnd - turn.StartedAt, turn.StartedAt, wasTold: false);
         }
     }
 
@@ -250,10 +250,11 @@ internal sealed class CleanupRun : ClockAlarm
             return;
         }
 
-        long left = due - _life.Clock.Now;
+        long now = _life.Clock.Now;
+        long left = due - now;
         if (left > 0)
         {
-            SetClock(turn, left, isTold);
+            SetClock(turn, left, now, isTold);
         }
         else if (!isTold)
         {
@@ -275,9 +276,9 @@ internal sealed class CleanupRun : ClockAlarm
     /// we may just have overwritten that: either he is seen here, or he sets the clock after us. The same goes for the clock of the
     /// hook that follows.
     /// </summary>
-    private void SetClock(CleanupContext turn, long left, bool wasTold)
+    private void SetClock(CleanupContext turn, long left, long now, bool wasTold)
     {
-        SetTimer(new TimeSpan(left));
+        SetTimer(new TimeSpan(left), _life.Clock.TimestampAt(now));
         if (!wasTold && turn.IsTold)
         {
             SetTimer(Grace);

@@ -86,31 +86,33 @@ internal sealed partial class JobLife
         cleanup?.Hurry();
     }
 
-    /// <summary>The next hook's turn; null where none is left, and then none can be registered any more.</summary>
+    /// <summary>The first hook's turn, or that of the one after a hook that was abandoned; null where none is left, and then none can be registered any more.</summary>
     public CleanupContext? TakeHook(CleanupRun cleanup, long now)
     {
         lock (this)
         {
-            Debug.Assert(ReferenceEquals(_cleanup, cleanup));
-            now = _timeline.Stamp(now);
-            if (!HasHookToRun())
-            {
-                cleanup.End(now);
-                return null;
-            }
-
-            CleanupContext turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
-            if (_state != JobState.CleaningUp)
-            {
-                Advance(JobState.CleaningUp);
-            }
-
-            return turn;
+            return TakeUnderLock(cleanup, _timeline.Stamp(now));
         }
     }
 
-    /// <summary>Called by whoever decided the turn, so once for each. Returns the time, which is when the next one begins.</summary>
-    public long EndHook(CleanupContext turn, CleanupResult result, Exception? fault)
+    /// <summary>Ends a turn, as <see cref="EndHook"/> does, and takes the next hook at the same moment.</summary>
+    public CleanupContext? TakeHookAfter(CleanupContext turn, CleanupResult result, Exception? fault, CleanupRun cleanup)
+    {
+        long now = Clock.Now;
+        CleanupContext? next;
+        lock (this)
+        {
+            now = _timeline.Stamp(now);
+            turn.End(result, fault, now);
+            next = TakeUnderLock(cleanup, now);
+        }
+
+        LogEndOf(turn);
+        return next;
+    }
+
+    /// <summary>Called by whoever decided the turn, so once for each.</summary>
+    public void EndHook(CleanupContext turn, CleanupResult result, Exception? fault)
     {
         long now = Clock.Now;
         lock (this)
@@ -118,21 +120,43 @@ internal sealed partial class JobLife
             turn.End(result, fault, _timeline.Stamp(now));
         }
 
-        switch (result)
-        {
-            case CleanupResult.Abandoned:
-                _log?.CleanupAbandoned(turn.Name, fault!);
-                break;
-            case CleanupResult.Failed or CleanupResult.TimedOut:
-                _log?.CleanupFailed(turn.Name, fault!);
-                break;
-        }
-
-        return now;
+        LogEndOf(turn);
     }
 
     /// <summary>An abandoned hook came back. Its turn is told already; what it threw is observed and logged here.</summary>
     public void LogLateEnd(CleanupContext turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
+
+    /// <summary>By whoever has ended the turn: nobody writes to it any more.</summary>
+    private void LogEndOf(CleanupContext turn)
+    {
+        switch (turn.Result)
+        {
+            case CleanupResult.Abandoned:
+                _log?.CleanupAbandoned(turn.Name, turn.Fault!);
+                break;
+            case CleanupResult.Failed or CleanupResult.TimedOut:
+                _log?.CleanupFailed(turn.Name, turn.Fault!);
+                break;
+        }
+    }
+
+    private CleanupContext? TakeUnderLock(CleanupRun cleanup, long now)
+    {
+        Debug.Assert(ReferenceEquals(_cleanup, cleanup));
+        if (!HasHookToRun())
+        {
+            cleanup.End(now);
+            return null;
+        }
+
+        CleanupContext turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
+        if (_state != JobState.CleaningUp)
+        {
+            Advance(JobState.CleaningUp);
+        }
+
+        return turn;
+    }
 
     /// <summary>What will run the hooks; null where there is none, and then none can be registered any more.</summary>
     private CleanupRun? PrepareCleanup()

@@ -64,13 +64,11 @@ internal sealed class Deadline : ClockAlarm
     };
 
     /// <summary>
-    /// The limit counts from now; a limit of zero has passed when this returns. Before anybody else can know of the deadline, so that
-    /// one reading of the clock does, and no lock; setting the timer publishes what was written.
+    /// The limit counts from the moment on the job's clock that the caller has just read there; a limit of zero has passed when this
+    /// returns. Before anybody else can know of the deadline, so that no lock is needed; setting the timer publishes what was written.
     /// </summary>
-    public void Begin()
+    public void Begin(long now)
     {
-        long timestamp = Stopwatch.GetTimestamp();
-        long now = _node.Life.Clock.At(timestamp);
         _due = Limits.DueAt(now, _limit);
         if (_due <= now)
         {
@@ -78,7 +76,7 @@ internal sealed class Deadline : ClockAlarm
         }
         else
         {
-            SetTimer(_limit, timestamp);
+            SetTimer(_limit, _node.Life.Clock.TimestampAt(now));
         }
     }
 
@@ -136,19 +134,9 @@ internal sealed class Deadline : ClockAlarm
     }
 
     /// <summary>
-    /// The work is over. Its timer may be ringing now: either the deadline has passed before, or it never will.
+    /// The work is over; by whoever is under the node's lock anyway, and releases the timer afterwards. That may be ringing now: either the
+    /// deadline has passed before, or it never will.
     /// </summary>
-    public void End()
-    {
-        lock (_node)
-        {
-            EndUnderLock();
-        }
-
-        ReleaseTimer();
-    }
-
-    /// <summary>The first half of <see cref="End"/>, for whoever is under the node's lock anyway; the second is <see cref="ClockAlarm.ReleaseTimer"/>.</summary>
     public void EndUnderLock()
     {
         Debug.Assert(Monitor.IsEntered(_node));

@@ -1,8 +1,16 @@
+using System.Diagnostics;
+
 namespace Cooperative.Cancellation;
 
 /// <content>The node's place in the tree: who works below it, and how a request comes down to them.</content>
 internal abstract partial class JobNode
 {
+    private const int StackKept = 64;
+
+    // A walker's stack, empty, for the thread's next walk; most trees are small. A walk that begins within another makes its own.
+    [ThreadStatic]
+    private static Stack<JobNode>? t_toVisit;
+
     private ChildList? _children;
     private bool _isClosed;
 
@@ -134,17 +142,7 @@ internal abstract partial class JobNode
     {
         lock (this)
         {
-            if (_children is not { AtWork: > 0 } children)
-            {
-                _isClosed = true;
-                Closed();
-                return null;
-            }
-
-            // Not inline: a child may be the last of a chain of a hundred thousand, each of which would resume its parent on its
-            // own stack.
-            children.Nobody = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return children.Nobody.Task;
+            return CloseUnderLock();
         }
     }
 
@@ -163,6 +161,21 @@ internal abstract partial class JobNode
     /// <summary>The reason that a request from above is to have here: the same for a part of the same job, one of its own for a child.</summary>
     protected virtual CancellationReason ReasonFromAbove(CancellationReason above) => above;
 
+    /// <summary>The same as <see cref="CloseToChildren"/>, for whoever is under the lock anyway.</summary>
+    protected Task? CloseUnderLock()
+    {
+        if (_children is not { AtWork: > 0 } children)
+        {
+            _isClosed = true;
+            Closed();
+            return null;
+        }
+
+        // Not inline: a child may be the last of a chain of a hundred thousand, each of which would resume its parent on its own stack.
+        children.Nobody = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return children.Nobody.Task;
+    }
+
     /// <summary>Under the lock: what a report tells of the children.</summary>
     protected (int AtWork, int Ended, IReadOnlyList<ChildReport> Kept) CountChildren() =>
         _children is { } children ? (children.AtWork, children.EndedCount, children.Ended) : (0, 0, []);
@@ -175,7 +188,8 @@ internal abstract partial class JobNode
     /// Every one of several callers walks, until one has reached the end: none may return before everybody has been asked. Who is
     /// asked twice notices nothing.
     /// </remarks>
-    private void RequestDescendants()
+    /// <param name="now">When the request was made, by the clock of this node's job; null for this moment.</param>
+    private void RequestDescendants(long? now = null)
     {
         if (_hasReachedAll || _reason is null || Volatile.Read(ref _children) is null)
         {
@@ -183,10 +197,11 @@ internal abstract partial class JobNode
         }
 
         // One time for all of them, and one reason for all the children of a parent: they stand next to one another on the stack.
-        long timestamp = TimeProvider.System.GetTimestamp();
+        long timestamp = now is { } known ? Life.Clock.TimestampAt(known) : Stopwatch.GetTimestamp();
         CancellationReason? above = null, forJobs = null;
         JobNode? parent = null;
-        var toVisit = new Stack<JobNode>();
+        Stack<JobNode> toVisit = t_toVisit ?? new Stack<JobNode>();
+        t_toVisit = null;
         CopyChildrenTo(toVisit);
         while (toVisit.TryPop(out JobNode? node))
         {
@@ -215,6 +230,10 @@ internal abstract partial class JobNode
         }
 
         _hasReachedAll = true;
+        if (toVisit.Capacity <= StackKept)
+        {
+            t_toVisit = toVisit;
+        }
     }
 
     /// <summary>This job, where it is one, and every job below, shields or not.</summary>

@@ -39,7 +39,7 @@ internal sealed class Scope : JobNode
         try
         {
             parent.HandDown(scope);
-            scope._deadline?.Begin();
+            scope._deadline?.Begin(scope.Life.Clock.Now);
         }
         catch
         {
