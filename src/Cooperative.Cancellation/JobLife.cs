@@ -302,7 +302,7 @@ internal sealed partial class JobLife : JobNode
             if (Options.Timeout != Timeout.InfiniteTimeSpan)
             {
                 _deadline = new Deadline(this, Options.Timeout);
-                _deadline.Begin(now);
+                _deadline.Begin(Clock.TimestampAt(now));
             }
 
             if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)

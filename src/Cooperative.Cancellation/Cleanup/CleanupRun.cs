@@ -11,7 +11,7 @@ namespace Cooperative.Cancellation;
 /// <para>Whose turn it is to go on is decided in one place, <see cref="CleanupContext.TryDecide"/>: by the hook that ends, or by the clock
 /// that gives up on it.</para>
 /// </remarks>
-internal sealed class CleanupRun : ClockAlarm
+internal sealed class CleanupRun : DeadlineEntry
 {
     /// <summary>
     /// What a hook has after its token was cancelled, to finish what cannot be left half done. Long enough to flush a file, short

@@ -9,7 +9,7 @@ namespace Cooperative.Cancellation;
 /// Two may notice that it has passed: the timer, and the end of a scope inside, which looks at the clock itself so that the outer
 /// of two deadlines that fall due together wins whatever the timers do. The node's lock decides between them and whoever moves it.
 /// </remarks>
-internal sealed class Deadline : ClockAlarm
+internal sealed class Deadline : DeadlineEntry
 {
     private readonly JobNode _node;
 
@@ -64,11 +64,12 @@ internal sealed class Deadline : ClockAlarm
     };
 
     /// <summary>
-    /// The limit counts from the moment on the job's clock that the caller has just read there; a limit of zero has passed when this
-    /// returns. Before anybody else can know of the deadline, so that no lock is needed; setting the timer publishes what was written.
+    /// The limit counts from the timestamp of the system's, which is of this moment; a limit of zero has passed when this returns.
+    /// Before anybody else can know of the deadline, so that no lock is needed; setting the timer publishes what was written.
     /// </summary>
-    public void Begin(long now)
+    public void Begin(long timestamp)
     {
+        long now = _node.Life.Clock.At(timestamp);
         _due = Limits.DueAt(now, _limit);
         if (_due <= now)
         {
@@ -76,7 +77,7 @@ internal sealed class Deadline : ClockAlarm
         }
         else
         {
-            SetTimer(_limit, _node.Life.Clock.TimestampAt(now));
+            SetTimer(_limit, timestamp);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
@@ -39,7 +40,7 @@ internal sealed class Scope : JobNode
         try
         {
             parent.HandDown(scope);
-            scope._deadline?.Begin(scope.Life.Clock.Now);
+            scope._deadline?.Begin(Stopwatch.GetTimestamp());
         }
         catch
         {
