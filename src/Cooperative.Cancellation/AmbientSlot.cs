@@ -13,21 +13,22 @@ internal sealed class AmbientSlot
     [ThreadStatic]
     private static AmbientSlot? t_innermost;
 
-    private volatile JobContext? _context;
+    // A context, or a hook's turn, which makes its own when somebody asks for it; null once that has ended.
+    private volatile object? _holder;
 
     // The slot around this one, so that a flow which outlives its scope still knows for whom it works.
     private AmbientSlot? _outer;
 
-    private AmbientSlot(JobContext context, AmbientSlot? outer)
+    private AmbientSlot(object holder, AmbientSlot? outer)
     {
-        _context = context;
+        _holder = holder;
         _outer = outer;
     }
 
-    public static JobContext? Current => t_innermost?._context;
+    public static JobContext? Current => ContextOf(t_innermost);
 
     /// <summary>The nearest context around the calling flow that has not ended.</summary>
-    public static JobContext? NearestAlive => Alive(t_innermost)?._context;
+    public static JobContext? NearestAlive => ContextOf(Alive(t_innermost));
 
     /// <summary>What the calling flow is in; set back when a scope is left.</summary>
     private static AmbientSlot? Innermost
@@ -37,7 +38,12 @@ internal sealed class AmbientSlot
     }
 
     /// <summary>Makes the context current for the calling flow, and for all that it starts.</summary>
-    public static AmbientSlot Enter(JobContext context)
+    public static AmbientSlot Enter(JobContext context) => EnterFor(context);
+
+    /// <summary>The same for a hook: its context, once somebody asks for it.</summary>
+    public static AmbientSlot Enter(CleanupContext turn) => EnterFor(turn);
+
+    private static AmbientSlot EnterFor(object holder)
     {
         AmbientSlot? outer = Alive(t_innermost);
         if (outer is not null)
@@ -47,12 +53,12 @@ internal sealed class AmbientSlot
             outer._outer = Alive(outer._outer);
         }
 
-        var slot = new AmbientSlot(context, outer);
+        var slot = new AmbientSlot(holder, outer);
         Innermost = slot;
         return slot;
     }
 
-    public void Empty() => _context = null;
+    public void Empty() => _holder = null;
 
     /// <summary>A synchronous scope's time in the calling flow: what the flow was before comes back when it is left.</summary>
     public readonly struct Stay
@@ -86,9 +92,15 @@ internal sealed class AmbientSlot
         }
     }
 
+    private static JobContext? ContextOf(AmbientSlot? slot)
+    {
+        object? holder = slot?._holder;
+        return holder as JobContext ?? (holder as CleanupContext)?.Context;
+    }
+
     private static AmbientSlot? Alive(AmbientSlot? slot)
     {
-        while (slot is { _context: null })
+        while (slot is { _holder: null })
         {
             slot = slot._outer;
         }

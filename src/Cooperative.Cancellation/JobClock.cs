@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Cooperative.Cancellation;
@@ -24,6 +25,12 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     /// <summary>The same from a timestamp of the system's, where the job lives by that: so that a thousand jobs need not read it a thousand times.</summary>
     public long At(long systemTimestamp) =>
         IsSystem ? TimeProvider.System.GetElapsedTime(_origin.Timestamp, systemTimestamp).Ticks : Read();
+
+    /// <summary>The way back: the system's timestamp of a moment on this clock; where the job lives by another clock, that of now.</summary>
+    public long TimestampAt(long ticks) =>
+        IsSystem
+            ? _origin.Timestamp + (long)(ticks * ((double)Stopwatch.Frequency / TimeSpan.TicksPerSecond))
+            : Stopwatch.GetTimestamp();
 
     /// <summary>The wall-clock time of a moment on this clock.</summary>
     /// <remarks>At the end of time where a clock has gone mad: nobody who asks for the time is to fail for that.</remarks>

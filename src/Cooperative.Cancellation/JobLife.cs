@@ -7,7 +7,7 @@ namespace Cooperative.Cancellation;
 /// A job, from its making to its end: what the handle shows to the outside and the context to the inside.
 /// </summary>
 /// <remarks>
-/// <see cref="Live"/> is the whole life, read top to bottom. Everything else is either asked from outside (request, register,
+/// <see cref="Live"/> is the whole life, read top to bottom, and <see cref="Conclude"/> its last page. Everything else is either asked from outside (request, register,
 /// report) or one step of that life. What both touch is guarded by the node's lock; the state is published under it, and read
 /// without it.
 /// </remarks>
@@ -27,6 +27,9 @@ internal sealed partial class JobLife : JobNode
 
     // The life's own: whether it is among the active ones of the metrics.
     private bool _isCounted;
+
+    // The life's own: whether the end is told to anybody, decided while the thread to tell it on could still be chosen.
+    private bool _isHeard;
 
     // Written once before the work begins, read by the life alone.
     private Deadline? _deadline;
@@ -174,7 +177,7 @@ internal sealed partial class JobLife : JobNode
         parent.Adopt(child);
         if (hasBegun)
         {
-            child.Launch();
+            child.Launch(0);
         }
 
         return child;
@@ -196,7 +199,7 @@ internal sealed partial class JobLife : JobNode
             return false;
         }
 
-        Launch();
+        Launch(now);
         return true;
     }
 
@@ -249,42 +252,48 @@ internal sealed partial class JobLife : JobNode
             HearWhatIsOnItsWay();
         }
 
-        long now = DecideOutcome(hasBegun, thrown);
+        long now = DecideOutcome(hasBegun, thrown, out Task? children);
 
         // Children. Nobody ends before those who work for him.
-        if (CloseToChildren() is { } children)
+        if (children is not null)
         {
             await children.ConfigureAwait(false);
             now = Clock.Now;
         }
 
-        _deadline?.End();
+        _deadline?.ReleaseTimer();
         TakeInChildFaults();
 
         // An asynchronous body ends on the thread of whoever completed what it waited for. That one did not ask to run our hooks, or
         // our logger, or a listener to our telemetry, and may hold locks.
         CleanupRun? cleanup = PrepareCleanup();
-        bool isHeard = IsTelemetryHeard;
-        if (isElsewhere && (cleanup is not null || _log is not null || isHeard))
+        _isHeard = IsTelemetryHeard;
+        if (isElsewhere && (cleanup is not null || _log is not null || _isHeard))
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             now = Clock.Now;
         }
 
-        // Cleanup. Nothing is paid where there is nothing to clean up.
+        // Cleanup. Nothing is paid where there is nothing to clean up; else the hooks go on to the end, on whatever thread is left to them.
         if (cleanup is not null)
         {
-            await cleanup.RunAsync(now).ConfigureAwait(false);
-            now = Clock.Now;
+            cleanup.Run(now);
         }
+        else
+        {
+            Conclude(now);
+        }
+    }
 
-        // Report, and completion.
+    /// <summary>The last of a life, once nothing of it runs any more: report, and completion.</summary>
+    internal void Conclude(long now)
+    {
         _log?.LeaveWork();
         End(now);
         LogEnd();
         JobMonitor.Remember(this);
         TellParentOfFault();
-        EndTelemetry(isHeard);
+        EndTelemetry();
         _slot?.Empty();
         _body.Complete(_state, _thrown);
         LetGo();
@@ -320,7 +329,7 @@ internal sealed partial class JobLife : JobNode
 
     /// <summary>The deadline begins, then the work. What keeps them from it is what the job fails with: nothing is half started.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A foreign clock, or a system without a thread to spare; the job's fault tells.")]
-    private void Launch()
+    private void Launch(long now)
     {
         _log?.FollowStarter();
         try
@@ -328,7 +337,7 @@ internal sealed partial class JobLife : JobNode
             if (Options.Timeout != Timeout.InfiniteTimeSpan)
             {
                 _deadline = new Deadline(this, Options.Timeout);
-                _deadline.Begin();
+                _deadline.Begin(Clock.TimestampAt(now));
             }
 
             if (_body.IsSynchronous && Options.Thread == JobThread.Dedicated)
@@ -348,8 +357,11 @@ internal sealed partial class JobLife : JobNode
     /// <summary>Where <see cref="Task.Run(Action)"/> would put it.</summary>
     private void LiveOnPool(ExecutionContext? flow) => ThreadPool.UnsafeQueueUserWorkItem(new LifeStart(this, flow), preferLocal: true);
 
-    /// <summary>The body has ended; what comes of it is decided here, against any request that arrives at this moment.</summary>
-    private long DecideOutcome(bool hasBegun, Exception? thrown)
+    /// <summary>
+    /// The body has ended; what comes of it is decided here, against any request that arrives at this moment, and nobody comes to work
+    /// for the job any more but by those who do.
+    /// </summary>
+    private long DecideOutcome(bool hasBegun, Exception? thrown, out Task? children)
     {
         long now = Clock.Now;
         ITimer? patience;
@@ -370,11 +382,15 @@ internal sealed partial class JobLife : JobNode
                 ? BodyEnd.Of(this, thrown, reason, _isObserved, Options.DeclinedCancellation)
                 : BodyEnd.NeverBegun(this, reason!);
             patience = _extras?.Patience;
+            children = CloseUnderLock();
         }
 
         patience?.Dispose();
         return now;
     }
+
+    /// <summary>Body and children have ended. The deadline may be passing now: either it has, or it never will.</summary>
+    protected override void Closed() => _deadline?.EndUnderLock();
 
     /// <summary>A child's fault is the parent's: it comes after the body's own, and before those of hooks [G4.1, G8.3].</summary>
     private void TakeInChildFaults()

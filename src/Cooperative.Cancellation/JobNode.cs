@@ -82,7 +82,7 @@ internal abstract partial class JobNode
         try
         {
             bool isFirst = RequestAlone(reason, now, isFromAbove: false);
-            RequestDescendants();
+            RequestDescendants(now);
             return isFirst;
         }
         finally

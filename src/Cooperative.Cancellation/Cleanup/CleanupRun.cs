@@ -1,19 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Tasks.Sources;
 
 namespace Cooperative.Cancellation;
 
 /// <summary>
-/// Runs a job's hooks, one at a time, and gives up on those that outlive their limit. Awaited once, by the life of the job.
+/// Runs a job's hooks, one at a time, and gives up on those that outlive their limit. The end of the job is its last act.
 /// </summary>
 /// <remarks>
-/// <para>A source of a task that is never complete when it is looked at, because of synchronous hooks that hang. A hook runs on the
-/// very thread that ends the job, which costs nothing, but below a life that is already suspended: when the hook hangs, its thread
-/// is left behind, the hooks that are left run on a fresh one, and the life goes on from there.</para>
-/// <para>Whose turn it is to go on is decided in one place, <see cref="HookTurn.TryDecide"/>: by the hook that ends, or by the clock
+/// <para>A hook runs on the very thread that ends the job, which costs nothing. When it hangs, its thread is left behind with all that
+/// stands below it; the hooks that are left, and the end of the job, run on a fresh one.</para>
+/// <para>Whose turn it is to go on is decided in one place, <see cref="CleanupContext.TryDecide"/>: by the hook that ends, or by the clock
 /// that gives up on it.</para>
 /// </remarks>
-internal sealed class CleanupRun : IValueTaskSource
+internal sealed class CleanupRun : DeadlineEntry
 {
     /// <summary>
     /// What a hook has after its token was cancelled, to finish what cannot be left half done. Long enough to flush a file, short
@@ -23,15 +21,13 @@ internal sealed class CleanupRun : IValueTaskSource
 
     private readonly JobLife _life;
 
-    // Both written once, before any hook has its turn; the time is also read, under the job's lock, by whoever registers a hook.
-    private ITimer? _timer;
-    private Moment _began;
-    private Action<object?>? _goOn;
-    private object? _goOnWith;
+    // The job's own, for the thread that goes on without a hook. Written before any hook has its turn, and let go of after the last, by
+    // whoever owns the cleanup.
+    private ExecutionContext? _flow;
 
     // Written under the job's lock, when a hook is taken; the latest also read by the clock and by those in a hurry.
-    private HookTurn? _firstTurn;
-    private volatile HookTurn? _turn;
+    private CleanupContext? _firstTurn;
+    private volatile CleanupContext? _turn;
     private Moment _ended;
 
     // For when the hooks' own thread, which alone uses this, has last set the timer.
@@ -50,14 +46,14 @@ internal sealed class CleanupRun : IValueTaskSource
     public long? Ended => _ended.Ticks;
 
     /// <summary>The hook at work, or the last that was.</summary>
-    public HookTurn? Turn => _turn;
+    public CleanupContext? Turn => _turn;
 
     /// <summary>Every hook that has begun, in that order.</summary>
-    public IEnumerable<HookTurn> Turns
+    public IEnumerable<CleanupContext> Turns
     {
         get
         {
-            for (HookTurn? turn = _firstTurn; turn is not null; turn = turn.Next)
+            for (CleanupContext? turn = _firstTurn; turn is not null; turn = turn.Next)
             {
                 yield return turn;
             }
@@ -70,7 +66,7 @@ internal sealed class CleanupRun : IValueTaskSource
         get
         {
             List<Exception>? faults = null;
-            for (HookTurn? turn = _firstTurn; turn is not null; turn = turn.Next)
+            for (CleanupContext? turn = _firstTurn; turn is not null; turn = turn.Next)
             {
                 if (turn.Fault is { } fault)
                 {
@@ -82,38 +78,21 @@ internal sealed class CleanupRun : IValueTaskSource
         }
     }
 
-    private long BudgetEnd => _began.Ticks is { } began ? Limits.DueAt(began, _life.Options.CleanupTimeout) : long.MaxValue;
+    /// <summary>The budget counts from the first hook's turn.</summary>
+    private long BudgetEnd => FirstBegan is { } began ? Limits.DueAt(began, _life.Options.CleanupTimeout) : long.MaxValue;
 
-    /// <summary>All hooks, to be awaited at once. The budget counts from now.</summary>
-    public ValueTask RunAsync(long now)
+    /// <summary>All hooks, and then the end of the job: on this thread, but for those that hang or give it away.</summary>
+    public void Run(long now)
     {
-        lock (_life)
-        {
-            _began = new Moment(now);
-        }
-
-        _timer = _life.Clock.NewTimer(static run => ((CleanupRun)run!).LookAtClock(), this);
-        return new ValueTask(this, 0);
-    }
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => ValueTaskSourceStatus.Pending;
-
-    void IValueTaskSource.GetResult(short token)
-    {
-    }
-
-    /// <summary>The life is suspended: now the hooks may run.</summary>
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-    {
-        _goOn = continuation;
-        _goOnWith = state;
-        RunHooks(_began.Ticks!.Value);
+        LiveBy(_life.Clock);
+        _flow = ExecutionContext.Capture();
+        RunHooks(_life.TakeHook(this, now));
     }
 
     /// <summary>Under the job's lock: the hook whose turn it is.</summary>
-    public HookTurn Begin(CleanupHook hook, BodyEnd end, long now)
+    public CleanupContext Begin(CleanupHook hook, BodyEnd end, long now)
     {
-        var turn = new HookTurn(hook, end, now, BudgetEnd);
+        var turn = new CleanupContext(hook, end, now, Limits.DueAt(FirstBegan ?? now, _life.Options.CleanupTimeout));
         if (_turn is { } last)
         {
             last.Next = turn;
@@ -143,7 +122,7 @@ internal sealed class CleanupRun : IValueTaskSource
     }
 
     /// <summary>Tells the hook that its time is up. The first to do so sets the clock for the grace; the others leave it alone.</summary>
-    private void TellTimeIsUp(HookTurn turn, string why)
+    private void TellTimeIsUp(CleanupContext turn, string why)
     {
         long now = _life.Clock.Now;
         if (turn.IsDecided || !turn.TryTell(now + Grace.Ticks))
@@ -160,11 +139,21 @@ internal sealed class CleanupRun : IValueTaskSource
     /// Whoever runs this owns the rest of the cleanup, until it is done or the clock takes it away. One loop, however many hooks:
     /// the stack does not grow.
     /// </summary>
-    private async void RunHooks(long now)
+    private async void RunHooks(CleanupContext? turn)
     {
-        while (_life.TakeHook(this, now) is { } turn)
+        while (turn is not null)
         {
-            Exception? thrown = await RunAsync(turn).ConfigureAwait(false);
+            StartClock(turn);
+            Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
+
+            // A hook's turn is over when the hook, and every child it started, has ended.
+            if (turn.CloseToChildren() is { } children)
+            {
+                await children.ConfigureAwait(false);
+            }
+
+            turn.LetGo();
+            thrown = WithChildFaults(turn, thrown);
             if (!turn.TryDecide())
             {
                 _life.LogLateEnd(turn, thrown);
@@ -172,31 +161,27 @@ internal sealed class CleanupRun : IValueTaskSource
             }
 
             (CleanupResult result, Exception? fault) = Judge(turn, thrown);
-            now = _life.EndHook(turn, result, fault);
+            turn = _life.TakeHookAfter(turn, result, fault, this);
         }
 
-        await _timer!.DisposeAsync().ConfigureAwait(false);
-        (Action<object?> goOn, object? with) = (_goOn!, _goOnWith);
-        _goOn = null;
-        _goOnWith = null;
-        goOn(with);
+        ReleaseTimer();
+        _flow = null;
+        _life.Conclude(_life.Clock.Now);
     }
 
-    /// <summary>The hook that was abandoned has its thread; the others go on here.</summary>
-    private void GoOnWithout() => RunHooks(_life.Clock.Now);
-
-    /// <summary>A hook's turn is over when the hook, and every child it started, has ended.</summary>
-    private async ValueTask<Exception?> RunAsync(HookTurn turn)
+    /// <summary>The hook that was abandoned has its thread; the others go on here, in the job's flow as there.</summary>
+    private void GoOnWithout()
     {
-        turn.HearQuestion();
-        StartClock(turn);
-        Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
-        if (turn.CloseToChildren() is { } children)
+        if (_flow is { } flow)
         {
-            await children.ConfigureAwait(false);
+            ExecutionContext.Restore(flow);
         }
 
-        turn.LetGo();
+        RunHooks(_life.TakeHook(this, _life.Clock.Now));
+    }
+
+    private static Exception? WithChildFaults(CleanupContext turn, Exception? thrown)
+    {
         IReadOnlyList<Exception> faults = turn.ChildFaults;
         return faults.Count == 0 ? thrown : BodyEnd.Join(thrown is null || BodyEnd.IsCancellation(thrown) ? [] : [thrown], faults) switch
         {
@@ -206,7 +191,7 @@ internal sealed class CleanupRun : IValueTaskSource
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a hook throws is a result.")]
-    private static async ValueTask<Exception?> InvokeAsync(HookTurn turn)
+    private static async ValueTask<Exception?> InvokeAsync(CleanupContext turn)
     {
         try
         {
@@ -237,7 +222,7 @@ internal sealed class CleanupRun : IValueTaskSource
     /// be going off now: either it finds this turn, or we find that it has gone off. The same with somebody in a hurry: either he
     /// finds this turn and sets the timer for it, or we find that he is.
     /// </summary>
-    private void StartClock(HookTurn turn)
+    private void StartClock(CleanupContext turn)
     {
         if (_life.IsHurried || turn.LimitEnd <= turn.StartedAt)
         {
@@ -246,12 +231,12 @@ internal sealed class CleanupRun : IValueTaskSource
         else if (turn.LimitEnd != long.MaxValue && (turn.LimitEnd < _timerSetFor || _hasLooked))
         {
             _timerSetFor = turn.LimitEnd;
-            SetClock(turn, turn.LimitEnd - turn.StartedAt, wasTold: false);
+            SetClock(turn, turn.LimitEnd - turn.StartedAt, turn.StartedAt, wasTold: false);
         }
     }
 
     /// <summary>On the timer's thread. May come late or for a hook that is over already: the turn's own times decide.</summary>
-    private void LookAtClock()
+    internal override void Ring()
     {
         lock (_life)
         {
@@ -272,10 +257,11 @@ internal sealed class CleanupRun : IValueTaskSource
             return;
         }
 
-        long left = due - _life.Clock.Now;
+        long now = _life.Clock.Now;
+        long left = due - now;
         if (left > 0)
         {
-            SetClock(turn, left, isTold);
+            SetClock(turn, left, now, isTold);
         }
         else if (!isTold)
         {
@@ -297,9 +283,9 @@ internal sealed class CleanupRun : IValueTaskSource
     /// we may just have overwritten that: either he is seen here, or he sets the clock after us. The same goes for the clock of the
     /// hook that follows.
     /// </summary>
-    private void SetClock(HookTurn turn, long left, bool wasTold)
+    private void SetClock(CleanupContext turn, long left, long now, bool wasTold)
     {
-        SetTimer(new TimeSpan(left));
+        SetTimer(new TimeSpan(left), _life.Clock.TimestampAt(now));
         if (!wasTold && turn.IsTold)
         {
             SetTimer(Grace);
@@ -307,13 +293,11 @@ internal sealed class CleanupRun : IValueTaskSource
 
         if (!ReferenceEquals(_turn, turn))
         {
-            LookAtClock();
+            Ring();
         }
     }
 
-    private void SetTimer(TimeSpan due) => _timer!.Change(Limits.ToTimer(due), Timeout.InfiniteTimeSpan);
-
-    private static (CleanupResult Result, Exception? Fault) Judge(HookTurn turn, Exception? thrown) => thrown switch
+    private static (CleanupResult Result, Exception? Fault) Judge(CleanupContext turn, Exception? thrown) => thrown switch
     {
         null => (CleanupResult.Completed, null),
         _ when BodyEnd.IsCancellation(thrown) && turn.IsTold => (CleanupResult.TimedOut, new CleanupTimeoutException(

@@ -97,38 +97,40 @@ internal sealed partial class JobLife
 
         lock (this)
         {
-            if (cleanup.Turn is { IsDecided: false } turn)
+            if (cleanup.Turn is { IsDecided: false, Node: { } node })
             {
-                nodes.Push(turn);
+                nodes.Push(node);
             }
         }
     }
 
-    /// <summary>The next hook's turn; null where none is left, and then none can be registered any more.</summary>
-    public HookTurn? TakeHook(CleanupRun cleanup, long now)
+    /// <summary>The first hook's turn, or that of the one after a hook that was abandoned; null where none is left, and then none can be registered any more.</summary>
+    public CleanupContext? TakeHook(CleanupRun cleanup, long now)
     {
         lock (this)
         {
-            Debug.Assert(ReferenceEquals(_cleanup, cleanup));
-            now = _timeline.Stamp(now);
-            if (!HasHookToRun())
-            {
-                cleanup.End(now);
-                return null;
-            }
-
-            HookTurn turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
-            if (_state != JobState.CleaningUp)
-            {
-                Advance(JobState.CleaningUp);
-            }
-
-            return turn;
+            return TakeUnderLock(cleanup, _timeline.Stamp(now));
         }
     }
 
-    /// <summary>Called by whoever decided the turn, so once for each. Returns the time, which is when the next one begins.</summary>
-    public long EndHook(HookTurn turn, CleanupResult result, Exception? fault)
+    /// <summary>Ends a turn, as <see cref="EndHook"/> does, and takes the next hook at the same moment.</summary>
+    public CleanupContext? TakeHookAfter(CleanupContext turn, CleanupResult result, Exception? fault, CleanupRun cleanup)
+    {
+        long now = Clock.Now;
+        CleanupContext? next;
+        lock (this)
+        {
+            now = _timeline.Stamp(now);
+            turn.End(result, fault, now);
+            next = TakeUnderLock(cleanup, now);
+        }
+
+        LogEndOf(turn);
+        return next;
+    }
+
+    /// <summary>Called by whoever decided the turn, so once for each.</summary>
+    public void EndHook(CleanupContext turn, CleanupResult result, Exception? fault)
     {
         long now = Clock.Now;
         lock (this)
@@ -136,21 +138,43 @@ internal sealed partial class JobLife
             turn.End(result, fault, _timeline.Stamp(now));
         }
 
-        switch (result)
-        {
-            case CleanupResult.Abandoned:
-                _log?.CleanupAbandoned(turn.Name, fault!);
-                break;
-            case CleanupResult.Failed or CleanupResult.TimedOut:
-                _log?.CleanupFailed(turn.Name, fault!);
-                break;
-        }
-
-        return now;
+        LogEndOf(turn);
     }
 
     /// <summary>An abandoned hook came back. Its turn is told already; what it threw is observed and logged here.</summary>
-    public void LogLateEnd(HookTurn turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
+    public void LogLateEnd(CleanupContext turn, Exception? thrown) => _log?.AbandonedCleanupEnded(turn.Name, thrown);
+
+    /// <summary>By whoever has ended the turn: nobody writes to it any more.</summary>
+    private void LogEndOf(CleanupContext turn)
+    {
+        switch (turn.Result)
+        {
+            case CleanupResult.Abandoned:
+                _log?.CleanupAbandoned(turn.Name, turn.Fault!);
+                break;
+            case CleanupResult.Failed or CleanupResult.TimedOut:
+                _log?.CleanupFailed(turn.Name, turn.Fault!);
+                break;
+        }
+    }
+
+    private CleanupContext? TakeUnderLock(CleanupRun cleanup, long now)
+    {
+        Debug.Assert(ReferenceEquals(_cleanup, cleanup));
+        if (!HasHookToRun())
+        {
+            cleanup.End(now);
+            return null;
+        }
+
+        CleanupContext turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
+        if (_state != JobState.CleaningUp)
+        {
+            Advance(JobState.CleaningUp);
+        }
+
+        return turn;
+    }
 
     /// <summary>
     /// The job's scope in its log, for a hook that is about to run in the calling flow; null where there is none, or where the hook was

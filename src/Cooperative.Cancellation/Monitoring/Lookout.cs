@@ -60,7 +60,8 @@ internal sealed class Lookout(JobLife life)
             Volatile.Write(ref Wanted, 1);
         }
 
-        // After the word above: a scope that opens meanwhile is either found here, or finds that.
+        // After the word above, and no read of the walk before it: what comes to work meanwhile is either found here, or finds that.
+        Interlocked.MemoryBarrier();
         life.RaiseInWork(Signals.SightingWanted);
         return question;
     }

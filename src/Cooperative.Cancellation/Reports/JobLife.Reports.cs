@@ -154,7 +154,7 @@ internal sealed partial class JobLife
         };
     }
 
-    private CleanupReport ReportOf(HookTurn turn, long now) => new()
+    private CleanupReport ReportOf(CleanupContext turn, long now) => new()
     {
         Name = turn.Name,
         Result = turn.Result,

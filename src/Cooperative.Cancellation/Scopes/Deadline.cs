@@ -13,9 +13,6 @@ internal sealed class Deadline : DeadlineEntry
 {
     private readonly JobNode _node;
 
-    // The clock's own, where the job does not live by the system's; else the deadline itself is in the keeping of the thread.
-    private readonly ITimer? _foreignTimer;
-
     // Guarded by the node's lock from here on.
     private TimeSpan _limit;
     private long _due;
@@ -27,8 +24,7 @@ internal sealed class Deadline : DeadlineEntry
         _node = node;
         _limit = limit;
         _due = long.MaxValue;
-        JobClock clock = node.Life.Clock;
-        _foreignTimer = clock.IsSystem ? null : clock.NewForeignTimer(static deadline => ((Deadline)deadline!).Ring(), this);
+        LiveBy(node.Life.Clock);
     }
 
     /// <summary>The reason that the node was asked for when the deadline passed; null as long as it has not.</summary>
@@ -68,12 +64,11 @@ internal sealed class Deadline : DeadlineEntry
     };
 
     /// <summary>
-    /// The limit counts from now; a limit of zero has passed when this returns. Before anybody else can know of the deadline, so that
-    /// one reading of the clock does, and no lock; setting the timer publishes what was written.
+    /// The limit counts from the timestamp of the system's, which is of this moment; a limit of zero has passed when this returns.
+    /// Before anybody else can know of the deadline, so that no lock is needed; setting the timer publishes what was written.
     /// </summary>
-    public void Begin()
+    public void Begin(long timestamp)
     {
-        long timestamp = Stopwatch.GetTimestamp();
         long now = _node.Life.Clock.At(timestamp);
         _due = Limits.DueAt(now, _limit);
         if (_due <= now)
@@ -140,36 +135,13 @@ internal sealed class Deadline : DeadlineEntry
     }
 
     /// <summary>
-    /// The work is over. Its timer may be ringing now: either the deadline has passed before, or it never will.
+    /// The work is over; by whoever is under the node's lock anyway, and releases the timer afterwards. That may be ringing now: either the
+    /// deadline has passed before, or it never will.
     /// </summary>
-    public void End()
-    {
-        lock (_node)
-        {
-            EndUnderLock();
-        }
-
-        ReleaseTimer();
-    }
-
-    /// <summary>The first half of <see cref="End"/>, for whoever is under the node's lock anyway.</summary>
     public void EndUnderLock()
     {
         Debug.Assert(Monitor.IsEntered(_node));
         _hasEnded = true;
-    }
-
-    /// <summary>The second half, outside the lock. A timer that is set after this, by one who came too late, is refused.</summary>
-    public void ReleaseTimer()
-    {
-        if (_foreignTimer is not null)
-        {
-            _foreignTimer.Dispose();
-        }
-        else
-        {
-            DeadlineThread.End(this);
-        }
     }
 
     /// <summary>By the timer. Early, or moved in the meantime: then it comes again.</summary>
@@ -206,20 +178,8 @@ internal sealed class Deadline : DeadlineEntry
             TimeSpan left = due == long.MaxValue
                 ? Timeout.InfiniteTimeSpan
                 : new TimeSpan(Math.Max(0, due - _node.Life.Clock.Now));
-            SetTimer(left, Stopwatch.GetTimestamp());
+            SetTimer(left);
         }
         while (due != Due);
-    }
-
-    private void SetTimer(TimeSpan left, long timestamp)
-    {
-        if (_foreignTimer is not null)
-        {
-            _foreignTimer.Change(Limits.ToTimer(left), Timeout.InfiniteTimeSpan);
-        }
-        else
-        {
-            DeadlineThread.Set(this, left, timestamp);
-        }
     }
 }

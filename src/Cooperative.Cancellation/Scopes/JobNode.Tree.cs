@@ -1,8 +1,16 @@
+using System.Diagnostics;
+
 namespace Cooperative.Cancellation;
 
 /// <content>The node's place in the tree: who works below it, and how a request comes down to them.</content>
 internal abstract partial class JobNode
 {
+    private const int StackKept = 64;
+
+    // A walker's stack, empty, for the thread's next walk; most trees are small. A walk that begins within another makes its own.
+    [ThreadStatic]
+    private static Stack<JobNode>? t_toVisit;
+
     private ChildList? _children;
     private bool _isClosed;
 
@@ -140,17 +148,7 @@ internal abstract partial class JobNode
     {
         lock (this)
         {
-            if (_children is not { AtWork: > 0 } children)
-            {
-                _isClosed = true;
-                Closed();
-                return null;
-            }
-
-            // Not inline: a child may be the last of a chain of a hundred thousand, each of which would resume its parent on its
-            // own stack.
-            children.Nobody = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return children.Nobody.Task;
+            return CloseUnderLock();
         }
     }
 
@@ -175,6 +173,21 @@ internal abstract partial class JobNode
             ? (children.AtWork - children.ScopesAtWork, children.ScopesAtWork, children.EndedCount, children.ReportAt(clock, ref now))
             : (0, 0, 0, []);
 
+    /// <summary>The same as <see cref="CloseToChildren"/>, for whoever is under the lock anyway.</summary>
+    protected Task? CloseUnderLock()
+    {
+        if (_children is not { AtWork: > 0 } children)
+        {
+            _isClosed = true;
+            Closed();
+            return null;
+        }
+
+        // Not inline: a child may be the last of a chain of a hundred thousand, each of which would resume its parent on its own stack.
+        children.Nobody = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return children.Nobody.Task;
+    }
+
     /// <summary>
     /// Carries a request to every descendant that is not below a shield, before the call that made it returns [G8.2]. With a stack
     /// of its own, so that no depth of tree overflows the thread's; one lock at a time, so that no two walkers wait for each other.
@@ -183,7 +196,8 @@ internal abstract partial class JobNode
     /// Every one of several callers walks, until one has reached the end: none may return before everybody has been asked. Who is
     /// asked twice notices nothing.
     /// </remarks>
-    private void RequestDescendants()
+    /// <param name="now">When the request was made, by the clock of this node's job; null for this moment.</param>
+    private void RequestDescendants(long? now = null)
     {
         if (_hasReachedAll || _reason is null || Volatile.Read(ref _children) is null)
         {
@@ -191,10 +205,11 @@ internal abstract partial class JobNode
         }
 
         // One time for all of them, and one reason for all the children of a parent: they stand next to one another on the stack.
-        long timestamp = TimeProvider.System.GetTimestamp();
+        long timestamp = now is { } known ? Life.Clock.TimestampAt(known) : Stopwatch.GetTimestamp();
         CancellationReason? above = null, forJobs = null;
         JobNode? parent = null;
-        var toVisit = new Stack<JobNode>();
+        Stack<JobNode> toVisit = t_toVisit ?? new Stack<JobNode>();
+        t_toVisit = null;
         CopyChildrenTo(toVisit);
         while (toVisit.TryPop(out JobNode? node))
         {
@@ -223,6 +238,10 @@ internal abstract partial class JobNode
         }
 
         _hasReachedAll = true;
+        if (toVisit.Capacity <= StackKept)
+        {
+            t_toVisit = toVisit;
+        }
     }
 
     /// <summary>This job, where it is one, and every job below, shields or not.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
@@ -38,7 +39,7 @@ internal sealed class Scope : JobNode
         {
             parent.HandDown(scope);
             scope.HearQuestion();
-            scope._deadline?.Begin();
+            scope._deadline?.Begin(Stopwatch.GetTimestamp());
         }
         catch
         {

@@ -77,9 +77,9 @@ internal sealed partial class JobLife
     /// After the end, so that all there is to tell is known and nobody writes it any more. The measurements first: those who take samples
     /// of activities with them look at the current one.
     /// </summary>
-    private void EndTelemetry(bool isHeard)
+    private void EndTelemetry()
     {
-        if (isHeard)
+        if (_isHeard)
         {
             JobReport report = FinalReport();
             foreach (Action<JobReport> write in JobMetrics.AtEnd)
