@@ -54,9 +54,16 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     /// nor run foreign code. It does not carry the execution context of whoever happens to make it.
     /// </summary>
     public ITimer NewTimer(TimerCallback callback, object state) =>
-        IsSystem ? new DeadlineTimer(callback, state) : NewForeignTimer(callback, state);
+        IsSystem ? new DeadlineTimer(callback, state) : NewGuardedTimer(callback, state);
 
-    /// <summary>The same on a clock that is not the system's.</summary>
+    /// <summary>On a clock that is not the system's, for what the job can do without: it throws nothing.</summary>
+    public ITimer NewGuardedTimer(TimerCallback callback, object state)
+    {
+        JobClock clock = this;
+        return new GuardedTimer(life, () => clock.NewForeignTimer(callback, state));
+    }
+
+    /// <summary>On a clock that is not the system's, for what the work relies on: where that throws, the work does not begin.</summary>
     public ITimer NewForeignTimer(TimerCallback callback, object state)
     {
         TimeProvider provider = life.Options.TimeProvider;

@@ -84,7 +84,7 @@ internal sealed class CleanupRun : DeadlineEntry
     /// <summary>All hooks, and then the end of the job: on this thread, but for those that hang or give it away.</summary>
     public void Run(long now)
     {
-        LiveBy(_life.Clock);
+        LiveBy(_life.Clock, isVital: false);
         _flow = ExecutionContext.Capture();
         RunHooks(_life.TakeHook(this, now));
     }

@@ -99,14 +99,19 @@ internal sealed partial class JobLife
         }
     }
 
-    /// <summary>The clock threw. The latest time that was written down has to do instead.</summary>
-    public long TimeWithoutClock(Exception exception)
+    /// <summary>The clock, or a timer of it, threw. Told once.</summary>
+    public void AddClockTrouble(Exception exception)
     {
         if (Interlocked.Exchange(ref Extras.ClockTrouble, 1) == 0)
         {
             AddTrouble(TroubleSource.Clock, exception);
         }
+    }
 
+    /// <summary>The clock threw. The latest time that was written down has to do instead.</summary>
+    public long TimeWithoutClock(Exception exception)
+    {
+        AddClockTrouble(exception);
         lock (this)
         {
             return _timeline.Latest;

@@ -24,7 +24,7 @@ internal sealed class Deadline : DeadlineEntry
         _node = node;
         _limit = limit;
         _due = long.MaxValue;
-        LiveBy(node.Life.Clock);
+        LiveBy(node.Life.Clock, isVital: true);
     }
 
     /// <summary>The reason that the node was asked for when the deadline passed; null as long as it has not.</summary>

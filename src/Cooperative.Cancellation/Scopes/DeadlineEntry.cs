@@ -35,9 +35,18 @@ internal abstract class DeadlineEntry
         }
     }
 
-    /// <summary>Before the timer is first set; foreign code where the clock is.</summary>
-    protected void LiveBy(JobClock clock) =>
-        _foreignTimer = clock.IsSystem ? null : clock.NewForeignTimer(static entry => ((DeadlineEntry)entry!).Ring(), this);
+    /// <summary>
+    /// Before the timer is first set; foreign code where the clock is. What that throws is thrown where the timer is vital, for then the
+    /// work is not to begin; else it is told as trouble, and nothing ever rings.
+    /// </summary>
+    protected void LiveBy(JobClock clock, bool isVital)
+    {
+        if (!clock.IsSystem)
+        {
+            TimerCallback ring = static entry => ((DeadlineEntry)entry!).Ring();
+            _foreignTimer = isVital ? clock.NewForeignTimer(ring, this) : clock.NewGuardedTimer(ring, this);
+        }
+    }
 
     /// <summary>To ring so long from now, or not at all where that is infinite; the timestamp is one that the caller has just taken.</summary>
     protected void SetTimer(TimeSpan left, long timestamp)

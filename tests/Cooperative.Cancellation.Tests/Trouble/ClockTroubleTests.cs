@@ -32,6 +32,65 @@ public class ClockTroubleTests
         Assert.Equal(report.ReportedAt, report.EndedAt);
     }
 
+    [Theory(DisplayName = "G10.2, G1.1 A clock whose timers throw: Cancel does not, hooks run, and the trouble is told once")]
+    [InlineData(BrokenTimers.Part.Making)]
+    [InlineData(BrokenTimers.Part.Setting)]
+    [InlineData(BrokenTimers.Part.Disposing)]
+    public async Task Timers_Throw_ChangesNoOutcome(BrokenTimers.Part part)
+    {
+        var clock = new BrokenTimers(part);
+        bool hasRun = false;
+        ParkedJob parked = await ParkedJob.StartAsync(
+            then: context =>
+            {
+                context.OnCleanup(_ => hasRun = true, limit: TimeSpan.FromSeconds(1));
+                context.Pace().Checkpoint();
+            },
+            options: new JobOptions { TimeProvider = clock, Logger = new EventLogger() });
+        Assert.True(parked.Job.Cancel("outside"));
+
+        JobReport report = await parked.EndAsync();
+
+        Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
+        Assert.True(hasRun);
+        Assert.Same(clock.Thrown, Assert.Single(report.Troubles).Exception);
+    }
+
+    /// <summary>Its clock goes, its timers do not.</summary>
+    public sealed class BrokenTimers(BrokenTimers.Part part) : TimeProvider
+    {
+        public enum Part
+        {
+            Making,
+            Setting,
+            Disposing,
+        }
+
+        public FormatException Thrown { get; } = new("broken timer");
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            part == Part.Making ? throw Thrown : new BrokenTimer(part, Thrown);
+
+        private sealed class BrokenTimer(Part part, Exception thrown) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => part == Part.Setting ? throw thrown : true;
+
+            public void Dispose()
+            {
+                if (part == Part.Disposing)
+                {
+                    throw thrown;
+                }
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return default;
+            }
+        }
+    }
+
     private sealed class BrokenClock : TimeProvider
     {
         private volatile bool _isBroken;
