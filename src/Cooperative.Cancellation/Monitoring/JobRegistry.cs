@@ -56,20 +56,22 @@ internal static class JobRegistry
         private const int None = -1;
 
         private Place[] _places = [];
-        private int _firstFree = None;
+
+        // The first place that is free. So wide that no two shards share a cache line.
+        private PaddedCounter _firstFree = new() { Value = None };
 
         public int Add(JobLife job)
         {
             lock (this)
             {
-                if (_firstFree == None)
+                if (_firstFree.Value == None)
                 {
                     MakeRoom();
                 }
 
-                int index = _firstFree;
+                int index = (int)_firstFree.Value;
                 ref Place place = ref _places[index];
-                _firstFree = place.NextFree;
+                _firstFree.Value = place.NextFree;
                 place.IsTaken = true;
                 place.Job.SetTarget(job);
                 return index;
@@ -130,8 +132,8 @@ internal static class JobRegistry
         private void Free(int index)
         {
             _places[index].IsTaken = false;
-            _places[index].NextFree = _firstFree;
-            _firstFree = index;
+            _places[index].NextFree = (int)_firstFree.Value;
+            _firstFree.Value = index;
         }
     }
 
