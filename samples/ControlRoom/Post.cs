@@ -21,6 +21,6 @@ internal sealed record Post(string Name, Func<JobContext, JobOptions, Cancellabl
         new("long goodbye", (room, options) => room.StartChild(context => LongGoodbye.Run(context, tempo.Farewell), options)),
         new("hanging goodbye", (room, options) => room.StartChild(context => HangingGoodbye.Run(context, tempo.HookLimit), options)),
         new("deaf fractal", (room, options) => room.StartChild(context => Fractal.Run(context, tempo.Image), options)),
-        new("quarrelsome import", (room, options) => room.StartChildAsync(new Import(roster, tempo.BadRecord).RunAsync, options)),
+        new("touchy import", (room, options) => room.StartChildAsync(new Import(roster, tempo.BadRecord).RunAsync, options)),
     ];
 }

@@ -17,6 +17,19 @@ var room = new Room(Post.All(tempo, roster), roster);
 
 // Ctrl-C asks the room to stop, and so all jobs. Again: their cleanup hurries. A third time: the system ends the process.
 using var signals = new CancelOnSignals(room.Job);
-using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-bool isAsExpected = await new Scene(room, roster, monitor, image, patience.Token).PlayAsync();
-return signals.ExitCode ?? (isAsExpected ? ExitCode.Done : ExitCode.Unexpected);
+if (script)
+{
+    bool isAsExpected = await Scene.PlayAsync(room, roster, monitor, image);
+    return signals.ExitCode ?? (isAsExpected ? ExitCode.Done : ExitCode.Unexpected);
+}
+
+new Window(new View(monitor, room, events), new Controls(room, roster, events)).ShowUntilTheEnd(room.Job);
+
+// What there is to tell in full, and then the whole room at a glance.
+foreach (MonitoredJob job in monitor.GetJobs())
+{
+    Console.WriteLine($"{job.Report}\n");
+}
+
+monitor.WriteTree(Console.Out);
+return signals.ExitCode ?? ExitCode.Done;

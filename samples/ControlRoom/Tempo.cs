@@ -35,9 +35,9 @@ internal sealed record Tempo
         HookLimit = TimeSpan.FromSeconds(4),
         Deadline = TimeSpan.FromSeconds(45),
         UnresponsiveAfter = TimeSpan.FromSeconds(2),
-        Sums = 15_000,
+        Sums = 2_000,
         BadRecord = 15_000,
-        SignatureRounds = 3_000_000,
+        SignatureRounds = 1_000_000,
     };
 
     /// <summary>For the script. What ends when the script says so has a generous limit all the same, so that nothing runs for ever.</summary>

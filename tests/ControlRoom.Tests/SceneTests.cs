@@ -15,7 +15,7 @@ public sealed class SceneTests(PlayedScene scene) : IClassFixture<PlayedScene>
     [InlineData("long goodbye", "Canceled (Honored) after ")]
     [InlineData("hanging goodbye", "Faulted (Honored) after ")]
     [InlineData("deaf fractal", "Canceled (Honored) after ")]
-    [InlineData("quarrelsome import", "Faulted (Honored) after ")]
+    [InlineData("touchy import", "Faulted (Honored) after ")]
     [InlineData("reader", "Canceled (Honored) after ")]
     [InlineData("parser", "Faulted after ")]
     [InlineData("writer", "Canceled (Honored) after ")]
@@ -40,7 +40,7 @@ public sealed class SceneTests(PlayedScene scene) : IClassFixture<PlayedScene>
 
     [Theory]
     [InlineData("punctual search", "Timeout")]
-    [InlineData("quarrelsome import", "ChildFault")]
+    [InlineData("touchy import", "ChildFault")]
     [InlineData("reader", "SiblingFault")]
     [InlineData("many hands", "Parent")]
     [InlineData("eager Collatz", "Requested")]

@@ -5,7 +5,7 @@ namespace ControlRoom.Tempers;
 /// <summary>Declines: it sees the request, finishes the lap that it is at, and returns its value. Succeeded, and the report says Declined.</summary>
 internal static class Proof
 {
-    private const int Lap = 20_000;
+    private const int Lap = 150_000;
 
     /// <summary>Every even number from 4 on is the sum of two primes, as far as anybody has looked.</summary>
     public static long Run(JobContext context)
