@@ -5,11 +5,11 @@ namespace Cooperative.Cancellation;
 /// unnoticed.
 /// </summary>
 /// <param name="Duration">The time, by the job's clock, never too long, and up to a millisecond, or an eighth, too short.</param>
-/// <param name="Checkpoint">The checkpoint that ended the wait; null where it has not ended yet.</param>
+/// <param name="Checkpoint">The checkpoint that ended the wait; null where none has come yet, or none came before the job ended.</param>
 public sealed record CheckpointWait(TimeSpan Duration, JobSighting? Checkpoint)
 {
-    /// <summary><c>3.2 s, until Indexer.cs:87</c>, or <c>3.2 s so far</c>.</summary>
+    /// <summary><c>3.2 s, until Indexer.cs:87</c>, or <c>3.2 s, and none came</c>.</summary>
     /// <returns>The wait in words.</returns>
     public override string ToString() =>
-        Checkpoint is null ? $"{TimelineText.Span(Duration)} so far" : $"{TimelineText.Span(Duration)}, until {Checkpoint}";
+        Checkpoint is null ? $"{TimelineText.Span(Duration)}, and none came" : $"{TimelineText.Span(Duration)}, until {Checkpoint}";
 }

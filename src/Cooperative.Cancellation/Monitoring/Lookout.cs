@@ -105,7 +105,8 @@ internal sealed class Lookout(JobLife life)
 
         if (!IsTold)
         {
-            _lookedAt = Math.Max(_lookedAt, now);
+            // With the job the wait is over, whoever still looks.
+            _lookedAt = Math.Max(_lookedAt, Math.Min(now, life.EndedAt ?? now));
             return;
         }
 

@@ -157,7 +157,7 @@ public class PingTests
 
         CheckpointWait soFar = parked.Job.GetReport().LongestWait!;
         Assert.Equal((TimeSpan.FromSeconds(12), null), (soFar.Duration, soFar.Checkpoint));
-        Assert.Equal("12.00 s so far", soFar.ToString());
+        Assert.Equal("12.00 s, and none came", soFar.ToString());
 
         // Nobody looks for two minutes more; when the answer came within that time is not known.
         JobReport report = await parked.EndAsync();
@@ -165,6 +165,21 @@ public class PingTests
         Assert.Equal((File, Line), (report.LongestWait?.Checkpoint?.File, report.LongestWait?.Checkpoint?.Line));
         Assert.Equal($"12.00 s, until {File}:{Line}", report.LongestWait?.ToString());
         Assert.Equal(report.CreatedAt + TimeSpan.FromSeconds(12), report.LastSeen?.SeenAt);
+    }
+
+    [Fact(DisplayName = "G10.1 A wait that no checkpoint ends is over with the job, whoever looks later")]
+    public async Task Report_JobThatEndedUnseen_WaitsNoLonger()
+    {
+        var time = new FakeTimeProvider();
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = time }, then: _ => time.Advance(TimeSpan.FromSeconds(3)));
+        _ = parked.Job.PingAsync(TimeSpan.Zero);
+        await parked.EndAsync();
+        time.Advance(TimeSpan.FromHours(1));
+        await parked.Job.PingAsync(TimeSpan.Zero);
+
+        CheckpointWait longest = parked.Job.GetReport().LongestWait!;
+
+        Assert.Equal((TimeSpan.FromSeconds(3), null), (longest.Duration, longest.Checkpoint));
     }
 
     [Fact(DisplayName = "G10.1 The checkpoint that observed the request is where the work was last seen, unless a ping has seen it later")]

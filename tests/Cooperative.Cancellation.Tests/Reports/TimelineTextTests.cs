@@ -87,7 +87,7 @@ public class TimelineTextTests
                    10 ms  started
                    10 ms  asked to stop: Requested by StopAll (Program.cs:31): closing time (unresponsive)
               no answer   it was never seen at a checkpoint
-              checkpoints longest wait 2 h 30 min so far
+              checkpoints longest wait 2 h 30 min, and none came
             """,
             job.GetReport().ToString());
         _leave.Open();
