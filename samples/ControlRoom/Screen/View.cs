@@ -71,10 +71,10 @@ internal sealed class View(JobMonitor monitor, Room room, EventLog events)
         string[] lines = $"{report}".Split('\n');
 
         // Of a long story the beginning, which says how things stand, and then what is newest.
-        int room = height - 2;
-        if (lines.Length > room)
+        int space = height - 2;
+        if (lines.Length > space)
         {
-            lines = [lines[0], .. lines[^(room - 1)..]];
+            lines = [lines[0], .. lines[^(space - 1)..]];
         }
 
         Style first = report is null ? Style.Plain : new Style(StateText.ColorOf(report), null, Decoration.Bold);
