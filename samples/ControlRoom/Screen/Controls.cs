@@ -41,8 +41,7 @@ internal sealed class Controls(Room room, Roster roster, EventLog events)
                 Ask(job);
                 break;
             case 'h':
-                events.Say($"{job.Name} is to hurry");
-                job.ExpireCleanup();
+                Hurry(job);
                 break;
             case 'p':
                 _ = PingAsync(job);
@@ -59,6 +58,13 @@ internal sealed class Controls(Room room, Roster roster, EventLog events)
         {
             events.Say($"{job.Name} {(job.GetReport().IsEnded ? "has ended already" : "has been asked already")}");
         }
+    }
+
+    private void Hurry(CancellableJob job)
+    {
+        bool hasEnded = job.GetReport().IsEnded;
+        events.Say($"{job.Name} {(hasEnded ? "has ended already" : "is to hurry with its cleanup")}");
+        job.ExpireCleanup();
     }
 
     private void RunAgain(CancellableJob job)

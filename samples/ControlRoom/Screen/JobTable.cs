@@ -18,8 +18,8 @@ internal sealed class JobTable(int width)
     // What the others leave, as far as it is worth having.
     private int Seen => Math.Min(27, width - Fixed);
 
-    // And what that leaves. None in a narrow terminal: the story of the selected job tells it too.
-    private int Why => width - Fixed - Seen;
+    // And what that leaves; nothing in a narrow terminal. The story of the selected job tells it too.
+    private int Why => width - Fixed - Seen is var left and >= 10 ? left : 0;
 
     private int Fixed => Name + State + 1 + _bar + Percent + 1 + Age + 1 + 1 + Longest;
 
@@ -36,7 +36,7 @@ internal sealed class JobTable(int width)
     private Paragraph Header() => new(
         Fit.Left(
             $"{Fit.Left("  job", Name)}{Fit.Left("state", State)} {Fit.Left("progress", _bar + Percent)} {Fit.Right("age", Age)} "
-                + $"{Fit.Left("last seen", Seen)} {Fit.Right("longest", Longest)} {(Why > 1 ? "why" : "")}",
+                + $"{Fit.Left("last seen", Seen)} {Fit.Right("longest", Longest)}{Fit.Left(" why", Why)}",
             width),
         new Style(Color.Grey));
 

@@ -38,8 +38,8 @@ internal sealed class View(JobMonitor monitor, Room room, EventLog events)
         }
 
         // The tree first; what is left goes to the story, and a third of it to the log.
-        int table = Math.Min(_rows.Count, Math.Max(4, height - 15));
-        int rest = height - 4 - table;
+        int table = Math.Min(_rows.Count, Math.Max(4, height - 14));
+        int rest = height - 3 - table;
         int log = Math.Max(3, rest / 3);
         return new Rows(
         [
@@ -71,10 +71,10 @@ internal sealed class View(JobMonitor monitor, Room room, EventLog events)
         string[] lines = $"{report}".Split('\n');
 
         // Of a long story the beginning, which says how things stand, and then what is newest.
-        int room = height - 2;
-        if (lines.Length > room)
+        int space = height - 2;
+        if (lines.Length > space)
         {
-            lines = [lines[0], .. lines[^(room - 1)..]];
+            lines = [lines[0], .. lines[^(space - 1)..]];
         }
 
         Style first = report is null ? Style.Plain : new Style(StateText.ColorOf(report), null, Decoration.Bold);
@@ -112,7 +112,7 @@ internal sealed class View(JobMonitor monitor, Room room, EventLog events)
     {
         (string Key, string Does)[] keys =
         [
-            ("↑↓", "select"), ("c", "ask it to stop"), ("a", "ask all"), ("h", "hurry"), ("p", "ping"), ("r", "run again"), ("q", "quit"),
+            ("↑↓", "select"), ("c", "ask to stop"), ("a", "ask all"), ("h", "hurry"), ("p", "ping"), ("r", "rerun"), ("q", "quit"),
         ];
         var line = new Paragraph();
         int left = width - 1;

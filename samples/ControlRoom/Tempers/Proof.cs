@@ -14,13 +14,15 @@ internal static class Proof
         {
             long done = (even / 2) % Lap;
 
-            // Asked how things are, it stops for a word. Asked to stop, it reads this flag, and makes up its own mind.
+            // No checkpoint that throws: it reads the flag, and makes up its own mind.
             bool isAsked = context.IsCancellationRequested;
-            context.ReportProgress(done, Lap, isAsked ? "asked, and not done yet" : null);
             if (isAsked && done == 0)
             {
+                context.ReportProgress(Lap, Lap, "asked, and done all the same");
                 return even;
             }
+
+            context.ReportProgress(done, Lap, isAsked ? "asked, and not done yet" : null);
 
             if (!Enumerable.Range(2, (int)even / 2).Any(prime => IsPrime(prime) && IsPrime(even - prime)))
             {
