@@ -438,6 +438,7 @@ internal sealed partial class JobLife : JobNode
             };
             _timeline.Ended = _timeline.Stamp(now);
             Context.Raise(Signals.Ended);
+            Lookout?.Close(_timeline.Latest);
             links = _links;
             _links = null;
             Advance(state);

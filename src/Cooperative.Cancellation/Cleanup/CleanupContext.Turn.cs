@@ -124,7 +124,11 @@ public sealed partial class CleanupContext
     }
 
     /// <summary>The hook has come back, in the flow in which it was invoked.</summary>
-    internal void LeaveLogScope() => _hook.Life.CloseLogScope(_logScope);
+    internal void LeaveLogScope()
+    {
+        _hook.Life.CloseLogScope(_logScope);
+        _logScope = null;
+    }
 
     /// <summary>The hook has really ended, in time or late, and its context with it: what they captured is let go of.</summary>
     internal void LetGo()

@@ -144,7 +144,9 @@ internal sealed class CleanupRun : DeadlineEntry
         while (turn is not null)
         {
             StartClock(turn);
-            Exception? thrown = await InvokeAsync(turn).ConfigureAwait(false);
+            ValueTask<Exception?> hook = InvokeAsync(turn);
+            bool isElsewhere = !hook.IsCompleted;
+            Exception? thrown = await hook.ConfigureAwait(false);
 
             // A hook's turn is over when the hook, and every child it started, has ended.
             if (turn.CloseToChildren() is { } children)
@@ -158,6 +160,12 @@ internal sealed class CleanupRun : DeadlineEntry
             {
                 _life.LogLateEnd(turn, thrown);
                 return;
+            }
+
+            if (isElsewhere)
+            {
+                // Whoever completed what the hook waited for did not ask to run the next one, or the logger, and may hold locks.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
 
             (CleanupResult result, Exception? fault) = Judge(turn, thrown);

@@ -86,7 +86,7 @@ internal sealed partial class JobLife
         cleanup?.Hurry();
     }
 
-    /// <summary>The hook at work is below the job, though it is not a child that the job would wait for.</summary>
+    /// <summary>Hooks are below the job, though they are no children that it would wait for; also one that was abandoned, and goes on.</summary>
     protected override void CopyChildrenTo(Stack<JobNode> nodes)
     {
         base.CopyChildrenTo(nodes);
@@ -97,9 +97,12 @@ internal sealed partial class JobLife
 
         lock (this)
         {
-            if (cleanup.Turn is { IsDecided: false, Node: { } node })
+            foreach (CleanupContext turn in cleanup.Turns)
             {
-                nodes.Push(node);
+                if (turn.Node is { } node)
+                {
+                    nodes.Push(node);
+                }
             }
         }
     }

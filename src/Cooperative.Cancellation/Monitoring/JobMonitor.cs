@@ -9,6 +9,7 @@ namespace Cooperative.Cancellation;
 /// <remarks>
 /// <para>Works from its making to <see cref="Dispose"/>, on a thread of its own, so that it is on time in a process whose pool is
 /// starved. It shows jobs that were started before it, too; of those that had ended before it knows nothing. Any number may run at once.</para>
+/// <para>A job that a hook has started is shown for as long as its parent is live: where the hook was abandoned, not after that.</para>
 /// <para>Keeps no job alive, nor what a job threw. What it asks costs the work nothing (see <see cref="CancellableJob.PingAsync"/>), and
 /// where no monitor runs, nothing is asked and nothing remembered.</para>
 /// <para>All members are safe for use by any number of threads.</para>
@@ -16,6 +17,9 @@ namespace Cooperative.Cancellation;
 public sealed class JobMonitor : IDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>A thread can wait no longer at a time; then it looks at the clock, and goes on.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(int.MaxValue);
 
     // Replaced as a whole, under its own lock; read by every job that ends.
     private static readonly Lock Starting = new();
@@ -169,7 +173,7 @@ public sealed class JobMonitor : IDisposable
         {
             if (!_isDisposed)
             {
-                Monitor.Wait(_ended, Limits.ToTimer(pause));
+                Monitor.Wait(_ended, pause < LongestPause ? Limits.ToTimer(pause) : LongestPause);
             }
 
             return !_isDisposed;

@@ -26,7 +26,9 @@ public sealed record JobPing
 
     /// <summary><c>index-rebuild reached Indexer.cs:87 after 1.2 ms</c>.</summary>
     /// <returns>The answer in one line.</returns>
-    public override string ToString()
+    public override string ToString() => TimelineText.OneLine(Words());
+
+    private string Words()
     {
         if (IsAnswered)
         {

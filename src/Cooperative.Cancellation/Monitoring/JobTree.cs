@@ -86,11 +86,6 @@ internal static class JobTree
             line.Append(report.IsEnded ? " after " : " for ").Append(TimelineText.Span(duration));
         }
 
-        if (report.EndedAt is { } ended)
-        {
-            line.Append(CultureInfo.InvariantCulture, $", {TimelineText.Span(report.ReportedAt - ended)} ago");
-        }
-
         if (report.Progress is { } progress)
         {
             line.Append(CultureInfo.InvariantCulture, $", {progress}");
@@ -121,6 +116,6 @@ internal static class JobTree
             line.Append(CultureInfo.InvariantCulture, $", {error}");
         }
 
-        return line.ToString();
+        return TimelineText.OneLine(line.ToString());
     }
 }

@@ -27,7 +27,9 @@ internal sealed class Lookout(JobLife life)
 
     // Guarded by this object's lock. It may be taken under that of a node; none is taken under it.
     private int _question;
+    private int _answered;
     private bool _isOut;
+    private bool _isClosed;
     private long _askedAt;
     private long _lookedAt;
     private CheckpointWait? _longestWait;
@@ -41,7 +43,7 @@ internal sealed class Lookout(JobLife life)
     /// <summary>Whether a checkpoint is to tell where it is: a context that comes into being now is told so.</summary>
     public bool IsWanted => Volatile.Read(ref Wanted) != 0;
 
-    /// <summary>Asks, unless the question is out already. Returns the number of the question.</summary>
+    /// <summary>Asks, unless the question is out already, or nobody is left to answer. Returns the number of the question.</summary>
     public int Ask(long now)
     {
         int question;
@@ -54,6 +56,11 @@ internal sealed class Lookout(JobLife life)
             }
 
             question = ++_question;
+            if (_isClosed || life.IsEnded)
+            {
+                return question;
+            }
+
             _isOut = true;
             _askedAt = _lookedAt = now;
             IsTold = false;
@@ -72,7 +79,7 @@ internal sealed class Lookout(JobLife life)
         lock (this)
         {
             LookUnderLock(now);
-            return question < _question || !_isOut;
+            return question <= _answered;
         }
     }
 
@@ -96,6 +103,25 @@ internal sealed class Lookout(JobLife life)
         }
     }
 
+    /// <summary>
+    /// The job ends: an answer that is there counts, and the wait for one that is not is over. A checkpoint on a context that somebody
+    /// kept tells nothing from here on.
+    /// </summary>
+    public void Close(long now)
+    {
+        lock (this)
+        {
+            LookUnderLock(now);
+            _isClosed = true;
+            if (_isOut)
+            {
+                _isOut = false;
+                Volatile.Write(ref Wanted, 0);
+                _longestWait = IsLongest(Wait) ? new CheckpointWait(Wait, null) : _longestWait;
+            }
+        }
+    }
+
     private void LookUnderLock(long now)
     {
         if (!_isOut)
@@ -105,12 +131,13 @@ internal sealed class Lookout(JobLife life)
 
         if (!IsTold)
         {
-            // With the job the wait is over, whoever still looks.
+            // With the job the wait is over, whoever still looks: one who asked as it ended, say.
             _lookedAt = Math.Max(_lookedAt, Math.Min(now, life.EndedAt ?? now));
             return;
         }
 
         _isOut = false;
+        _answered = _question;
         _lastSeen = new JobSighting(new CallSite(null, File, Line).File ?? "", Line, life.Clock.UtcAt(_lookedAt));
         if (IsLongest(Wait))
         {

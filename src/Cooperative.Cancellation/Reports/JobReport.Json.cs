@@ -57,6 +57,22 @@ public sealed partial record JobReport
     public static JobReport FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return JsonSerializer.Deserialize(json, JsonTypeInfo) ?? throw new JsonException("The JSON is null, where a report was expected.");
+        JobReport report = JsonSerializer.Deserialize(json, JsonTypeInfo)
+            ?? throw new JsonException("The JSON is null, where a report was expected.");
+        RefuseNulls(report.LaterRequests, nameof(LaterRequests));
+        RefuseNulls(report.Cleanup, nameof(Cleanup));
+        RefuseNulls(report.Children, nameof(Children));
+        RefuseNulls(report.Troubles, nameof(Troubles));
+        return report;
+    }
+
+    /// <summary>Of lists, the reader checks that they are there, not what is in them.</summary>
+    private static void RefuseNulls<T>(IReadOnlyList<T> items, string property)
+        where T : class
+    {
+        if (items.Any(item => item is null))
+        {
+            throw new JsonException($"An item of the report's {JsonNamingPolicy.CamelCase.ConvertName(property)} is null.");
+        }
     }
 }

@@ -185,7 +185,7 @@ internal static class TimelineText
     }
 
     /// <summary>Names and messages are anybody's text. One that brings lines of its own must not be able to forge ours.</summary>
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+    internal static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private static string Word(CleanupResult result) => result switch
     {

@@ -64,7 +64,6 @@ public sealed class CancellationReason
         : this(Limits.Check(kind), message, null, new CallSite(member, file, line), requestedAt, jobName)
     {
         Cause = cause;
-        _steps = cause is null ? 0 : cause._steps + 1;
     }
 
     internal CancellationReason(
@@ -84,16 +83,13 @@ public sealed class CancellationReason
     internal CancellationReason(CancellationKind kind, CancellationReason cause, string? jobName)
         : this(kind, cause.Message, cause.Exception, default, cause.RequestedAt, jobName)
     {
-        // A tree may be a hundred thousand levels deep; JSON readers stop at 64.
-        Cause = cause._steps < LongestChain ? cause : cause.Origin;
-        _steps = Cause._steps + 1;
+        Cause = cause;
     }
 
     private CancellationReason(CancellationReason original, CancellationReason? cause)
         : this(original.Kind, original.Message, null, new CallSite(original.Member, original._path, original.Line), original.RequestedAt, original.JobName)
     {
         Cause = cause;
-        _steps = original._steps;
     }
 
     /// <summary>What sort of cause it is.</summary>
@@ -125,7 +121,16 @@ public sealed class CancellationReason
     /// The reason of whoever handed this one down: the parent's. The chain reads from "me" to "the one that was asked"; null at its
     /// end [G2.3]. Of a chain of more than 32 steps the middle is left out.
     /// </summary>
-    public CancellationReason? Cause { get; init; }
+    public CancellationReason? Cause
+    {
+        get;
+        init
+        {
+            // A tree may be a hundred thousand levels deep; JSON readers stop at 64.
+            field = value is null || value._steps < LongestChain ? value : value.Origin;
+            _steps = field is null ? 0 : field._steps + 1;
+        }
+    }
 
     /// <summary>The reason at the end of the chain of <see cref="Cause"/>: that of the one that was asked.</summary>
     [JsonIgnore]
@@ -212,6 +217,6 @@ public sealed class CancellationReason
             text.Append(": ").Append(Message.ReplaceLineEndings(" "));
         }
 
-        return text.ToString();
+        return TimelineText.OneLine(text.ToString());
     }
 }

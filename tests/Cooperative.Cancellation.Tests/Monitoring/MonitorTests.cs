@@ -247,6 +247,30 @@ public class MonitorTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G10.1 A name or a message with line ends forges no line of the tree")]
+    public async Task WriteTree_NameAndProgressWithLineEnds_ForgeNoLine()
+    {
+        using var monitor = new JobMonitor(Eager);
+        ParkedJob parked = await ParkedJob.StartAsync(options: Named("a\nforged #1: Running"));
+        parked.Context.ReportProgress(1, 2, "x\nforged #2: Running");
+        string tree = monitor.ToString();
+        await parked.EndAsync();
+
+        Assert.Contains("a forged #1", tree, StringComparison.Ordinal);
+        Assert.DoesNotContain(tree.Split('\n'), line => line.StartsWith("forged", StringComparison.Ordinal));
+    }
+
+    [Fact(DisplayName = "G10.3 The longest interval that is accepted is waited for: a thread alone could wait half of it")]
+    public async Task Monitor_LongestInterval_GoesOn()
+    {
+        using var monitor = new JobMonitor(new() { Interval = JobOptions.MaxTime });
+        ParkedJob parked = await ParkedJob.StartAsync();
+
+        Assert.Single(TreeOf(monitor, parked.Job));
+
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G8.5, G10.1 A chain ten thousand deep is drawn without overflowing the stack")]
     public async Task WriteTree_DeepChain_DrawsIt()
     {

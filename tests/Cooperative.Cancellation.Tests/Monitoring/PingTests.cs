@@ -363,6 +363,37 @@ public class PingTests
         Assert.Equal(0, allocated);
     }
 
+    [Fact(DisplayName = "G10.1 What a kept context does after the end tells nothing of the job any more")]
+    public async Task Ping_CheckpointAfterTheEnd_ChangesNoReport()
+    {
+        var time = new FakeTimeProvider();
+        JobContext kept = null!;
+        CancellableJob job = CancellableJob.Start(
+            context =>
+            {
+                kept = context;
+                context.Token.WaitHandle.WaitOne();
+                context.Token.ThrowIfCancellationRequested();
+            },
+            new() { TimeProvider = time });
+        await job.CancelAndWaitAsync();
+        time.Advance(TimeSpan.FromHours(1));
+        await job.PingAsync(TimeSpan.Zero);
+        Assert.Throws<JobCanceledException>(() => kept.Checkpoint("Late.cs", 1));
+
+        Assert.Null(job.GetReport().LastSeen);
+    }
+
+    [Fact(DisplayName = "G10.1 The answer is one line, whatever the job is called")]
+    public async Task Ping_NameWithLineEnds_IsOneLine()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { Name = "a\nb" });
+
+        Assert.StartsWith("a b (Running)", (await parked.Job.PingAsync(TimeSpan.Zero)).ToString(), StringComparison.Ordinal);
+
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G10.3 A limit out of range is refused at the call, and nothing is asked")]
     public async Task Ping_BadLimit_IsRefused()
     {

@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Xml.Linq;
+using Cooperative.Cancellation.Tests.Support;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -30,6 +31,37 @@ public class JsonShapeTests
         string json = Reports[name].ToJson();
         Assert.DoesNotContain('\n', json);
         Assert.Equal(golden, JsonNode.Parse(json)!.ToJsonString(Indented).ReplaceLineEndings("\n"));
+    }
+
+    [Fact(DisplayName = "G2.3, G7.2 A chain of reasons that somebody made too long for JSON readers is cut, its origin kept")]
+    public async Task ToJson_ChainOfAHundredReasons_IsRead()
+    {
+        CancellationReason? reason = null;
+        for (int i = 0; i < 100; i++)
+        {
+            reason = new CancellationReason(CancellationKind.Parent, DateTimeOffset.UnixEpoch, message: $"{i}", cause: reason);
+        }
+
+        CancellableJob job = CancellableJob.Create(_ => { });
+        job.CancelWith(reason!);
+
+        JobReport back = JobReport.FromJson((await job.EndAsync()).ToJson());
+
+        Assert.Equal(("99", "0"), (back.CancellationReason?.Message, back.CancellationReason?.Origin.Message));
+    }
+
+    [Theory(DisplayName = "G7.2 A null in a list is refused, and the list named")]
+    [InlineData("children")]
+    [InlineData("cleanup")]
+    [InlineData("laterRequests")]
+    [InlineData("troubles")]
+    public void FromJson_NullInAList_IsRefused(string list)
+    {
+        string json = GoldenReports.Least.ToJson().Replace($"\"{list}\":[]", $"\"{list}\":[null]", StringComparison.Ordinal);
+
+        JsonException refused = Assert.Throws<JsonException>(() => JobReport.FromJson(json));
+
+        Assert.Contains(list, refused.Message, StringComparison.Ordinal);
     }
 
     [Theory(DisplayName = "G7.2 What the golden file says is read back as the report it tells of")]
