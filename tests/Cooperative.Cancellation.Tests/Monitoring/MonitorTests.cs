@@ -1,10 +1,15 @@
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
+using Cooperative.Cancellation.Tests.Telemetry;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Monitoring;
 
-/// <summary>G10.1, all jobs at a glance: who lives, who ended, who was last seen where. Other tests' jobs are there too, and are left out.</summary>
+/// <summary>
+/// G10.1, all jobs at a glance: who lives, who ended, who was last seen where. A monitor asks every job of the process, those of other
+/// tests too, whose reports would tell of that: nothing else runs beside these.
+/// </summary>
+[Collection(ListensToAll.Name)]
 public class MonitorTests
 {
     private const string File = "Somewhere.cs";
