@@ -28,6 +28,7 @@ internal sealed class CleanupRun : DeadlineEntry
     // Written under the job's lock, when a hook is taken; the latest also read by the clock and by those in a hurry.
     private CleanupContext? _firstTurn;
     private volatile CleanupContext? _turn;
+    private List<CleanupContext>? _abandoned;
     private Moment _ended;
 
     // For when the hooks' own thread, which alone uses this, has last set the timer.
@@ -45,8 +46,8 @@ internal sealed class CleanupRun : DeadlineEntry
     /// <summary>When the last hook ended or was abandoned; null where none has begun, too.</summary>
     public long? Ended => _ended.Ticks;
 
-    /// <summary>The hook at work, or the last that was.</summary>
-    public CleanupContext? Turn => _turn;
+    /// <summary>The hooks that may still be at work: those that were abandoned, and the latest, which may be one of them.</summary>
+    public IEnumerable<CleanupContext> AtWork => _turn is { } turn ? [.. _abandoned ?? [], turn] : [];
 
     /// <summary>Every hook that has begun, in that order.</summary>
     public IEnumerable<CleanupContext> Turns
@@ -104,6 +105,9 @@ internal sealed class CleanupRun : DeadlineEntry
 
         return _turn = turn;
     }
+
+    /// <summary>Under the job's lock: a hook was given up on, and may go on for as long as it likes.</summary>
+    public void Abandon(CleanupContext turn) => (_abandoned ??= []).Add(turn);
 
     /// <summary>Under the job's lock: no hook is left. The last to be registered may have been withdrawn before any could begin.</summary>
     public void End(long now) => _ended = new Moment(_firstTurn is null ? null : now);
@@ -277,7 +281,7 @@ internal sealed class CleanupRun : DeadlineEntry
         }
         else if (turn.TryDecide())
         {
-            _life.EndHook(turn, CleanupResult.Abandoned, new CleanupTimeoutException(
+            _life.AbandonHook(this, turn, new CleanupTimeoutException(
                 turn.Name, $"The cleanup hook '{turn.Name}' outlived its limit and was abandoned."));
 
             // A thread of its own: the pool may be what the hook has used up, and the timer's thread serves others too.

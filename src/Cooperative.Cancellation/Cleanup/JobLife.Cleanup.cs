@@ -97,7 +97,7 @@ internal sealed partial class JobLife
 
         lock (this)
         {
-            foreach (CleanupContext turn in cleanup.Turns)
+            foreach (CleanupContext turn in cleanup.AtWork)
             {
                 if (turn.Node is { } node)
                 {
@@ -116,7 +116,7 @@ internal sealed partial class JobLife
         }
     }
 
-    /// <summary>Ends a turn, as <see cref="EndHook"/> does, and takes the next hook at the same moment.</summary>
+    /// <summary>By the hook that has ended, and decided its turn: takes the next one at the same moment.</summary>
     public CleanupContext? TakeHookAfter(CleanupContext turn, CleanupResult result, Exception? fault, CleanupRun cleanup)
     {
         long now = Clock.Now;
@@ -132,13 +132,14 @@ internal sealed partial class JobLife
         return next;
     }
 
-    /// <summary>Called by whoever decided the turn, so once for each.</summary>
-    public void EndHook(CleanupContext turn, CleanupResult result, Exception? fault)
+    /// <summary>By the clock, where it was that which decided the turn.</summary>
+    public void AbandonHook(CleanupRun cleanup, CleanupContext turn, Exception fault)
     {
         long now = Clock.Now;
         lock (this)
         {
-            turn.End(result, fault, _timeline.Stamp(now));
+            turn.End(CleanupResult.Abandoned, fault, _timeline.Stamp(now));
+            cleanup.Abandon(turn);
         }
 
         LogEndOf(turn);

@@ -136,17 +136,23 @@ public sealed class JobMonitor : IDisposable
             long asked = Stopwatch.GetTimestamp();
             VisitLive(static life => life.WatchWork().Ask(life.Clock.Now));
             bool isAnswered = false;
-            while (_options.Interval - Stopwatch.GetElapsedTime(asked) is var left && left > TimeSpan.Zero)
+            TimeSpan left;
+            do
             {
+                // At least once, and never for nothing: with more jobs than can be asked in the interval there is no time left at all, and
+                // yet the monitor is to see that it was disposed, and to let others have the processor.
                 TimeSpan soon = Stopwatch.GetElapsedTime(asked) / 8;
-                soon = soon < ShortestPause ? ShortestPause : soon;
-                if (!Pause(isAnswered || soon > left ? left : soon))
+                left = _options.Interval - Stopwatch.GetElapsedTime(asked);
+                TimeSpan pause = isAnswered || soon > left ? left : soon;
+                if (!Pause(pause < ShortestPause ? ShortestPause : pause))
                 {
                     return;
                 }
 
                 isAnswered = isAnswered || TakeAnswers();
+                left = _options.Interval - Stopwatch.GetElapsedTime(asked);
             }
+            while (left > TimeSpan.Zero);
         }
     }
 

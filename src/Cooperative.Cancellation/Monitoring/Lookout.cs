@@ -131,7 +131,7 @@ internal sealed class Lookout(JobLife life)
 
         if (!IsTold)
         {
-            // With the job the wait is over, whoever still looks: one who asked as it ended, say.
+            // With the job the wait is over, whoever still looks. One whose lookout was made as the job ended may have asked after all.
             _lookedAt = Math.Max(_lookedAt, Math.Min(now, life.EndedAt ?? now));
             return;
         }

@@ -8,6 +8,7 @@ internal static class TimelineText
 {
     private const int RequestsShown = 3;
     private const int ChildrenShown = 8;
+    private const int TimeWidth = 10;
 
     public static string Of(JobReport report)
     {
@@ -23,9 +24,13 @@ internal static class TimelineText
             text.Append(report.IsEnded ? " after " : ", at work for ").Append(Span(duration));
         }
 
-        foreach ((DateTimeOffset at, string what) in Events(report).OrderBy(entry => entry.At))
+        // From ten minutes on a time is wider than the others, and all of a story stand in one column.
+        (string At, string What)[] events =
+            [.. Events(report).OrderBy(entry => entry.At).Select(entry => (Span(entry.At - report.CreatedAt), entry.What))];
+        int width = Math.Max(TimeWidth, events.Max(entry => entry.At.Length));
+        foreach ((string at, string what) in events)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n  {Span(at - report.CreatedAt),10}  {OneLine(what)}");
+            text.Append("\n  ").Append(at.PadLeft(width)).Append("  ").Append(OneLine(what));
         }
 
         foreach ((string label, string what) in Notes(report))

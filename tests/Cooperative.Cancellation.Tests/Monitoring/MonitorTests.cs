@@ -276,6 +276,56 @@ public class MonitorTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G10.1 What an abandoned hook has started is shown for as long as the job lives, and hurried with it")]
+    public async Task GetJobs_ChildOfAnAbandonedHook_IsThere()
+    {
+        var time = new FakeTimeProvider();
+        var begun = new Gate();
+        var next = new Gate();
+        var leave = new Gate();
+        CancellableJob child = null!;
+        CancellableJob job = CancellableJob.Create(_ => { }, new() { TimeProvider = time, CleanupHookTimeout = Timeout.InfiniteTimeSpan });
+        job.OnCleanup(_ =>
+        {
+            next.Open();
+            leave.Wait();
+        });
+        job.OnCleanup(
+            hook =>
+            {
+                child = hook.Context.StartChild(_ => leave.Wait(), Named("left behind"));
+                begun.Open();
+                leave.Wait();
+            },
+            limit: TimeSpan.FromSeconds(1));
+        job.Start();
+        await begun.WaitAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await next.WaitAsync();
+        using var monitor = new JobMonitor(Eager);
+
+        Assert.Equal(["left behind"], TreeOf(monitor, job).Skip(1).Select(it => it.Report.Name));
+
+        leave.Open();
+        await job.EndAsync();
+        await child.EndAsync();
+    }
+
+    [Fact(DisplayName = "G10.1 A monitor that is disposed ends its thread, though asking takes longer than its interval")]
+    public async Task Dispose_NoTimeInTheInterval_EndsTheThread()
+    {
+        var clock = new SlowClock(longerThan: Eager.Interval);
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = clock });
+        var monitor = new JobMonitor(Eager);
+        Thread thread = await clock.ReadByMonitor.WaitAsync(Jobs.Patience);
+
+        monitor.Dispose();
+
+        Assert.True(thread.Join(Jobs.Patience));
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G8.5, G10.1 A chain ten thousand deep is drawn without overflowing the stack")]
     public async Task WriteTree_DeepChain_DrawsIt()
     {
@@ -379,6 +429,28 @@ public class MonitorTests
         failed.Cancel("with its cause", thrown);
         await failed.EndAsync();
         return [new(ofWaiting), new(ofMade), new(ofFailed), new(thrown)];
+    }
+
+    /// <summary>Takes longer to read than a monitor has, for the monitor alone, whose thread it tells.</summary>
+    private sealed class SlowClock(TimeSpan longerThan) : TimeProvider
+    {
+        private readonly TaskCompletionSource<Thread> _readByMonitor = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Thread> ReadByMonitor => _readByMonitor.Task;
+
+        public override long GetTimestamp()
+        {
+            if (Thread.CurrentThread.Name == nameof(JobMonitor))
+            {
+                _readByMonitor.TrySetResult(Thread.CurrentThread);
+                for (long begun = base.GetTimestamp(); GetElapsedTime(begun, base.GetTimestamp()) <= longerThan;)
+                {
+                    Thread.Yield();
+                }
+            }
+
+            return base.GetTimestamp();
+        }
     }
 
     private sealed class BreakingClock : TimeProvider

@@ -384,6 +384,21 @@ public class PingTests
         Assert.Null(job.GetReport().LastSeen);
     }
 
+    [Fact(DisplayName = "G10.1 A question that is out when the job ends is answered by nobody, a context that somebody kept included")]
+    public async Task Ping_OutAtTheEnd_IsNotAnsweredAfterIt()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(then: _ => { });
+        await parked.Job.PingAsync(TimeSpan.Zero);
+        parked.Job.Cancel();
+        await parked.EndAsync();
+        Assert.Throws<JobCanceledException>(() => parked.Context.Checkpoint("Late.cs", 1));
+
+        JobReport report = parked.Job.GetReport();
+
+        Assert.Null(report.LastSeen);
+        Assert.Null(report.LongestWait?.Checkpoint);
+    }
+
     [Fact(DisplayName = "G10.1 The answer is one line, whatever the job is called")]
     public async Task Ping_NameWithLineEnds_IsOneLine()
     {

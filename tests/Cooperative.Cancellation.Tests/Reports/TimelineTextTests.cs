@@ -73,6 +73,19 @@ public class TimelineTextTests
             (await job.EndAsync()).ToString());
     }
 
+    [Fact(DisplayName = "G7.2 Times of ten minutes and more stand in one column with the others")]
+    public async Task ToString_LongStory_KeepsItsColumn()
+    {
+        CancellableJob job = await RunningAsync(asynchronous: false, _ => { });
+        _time.Advance(new TimeSpan(0, 24, 25));
+        job.Cancel();
+        string[] lines = [.. job.GetReport().ToString().Split('\n').Skip(1).Take(3)];
+        Assert.Contains(" 24 min 25 s  asked to stop", lines[2], StringComparison.Ordinal);
+        Assert.Single(lines.Select(line => line.LastIndexOf("  ", StringComparison.Ordinal)).Distinct());
+        _leave.Open();
+        await job.EndAsync();
+    }
+
     [Fact(DisplayName = "G7.2 The story so far of a job that does not answer")]
     public async Task ToString_JobThatDoesNotAnswer_TellsTheStorySoFar()
     {
