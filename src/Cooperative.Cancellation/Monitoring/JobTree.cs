@@ -93,7 +93,9 @@ internal static class JobTree
 
         if (report.RequestedAt is { } requested)
         {
-            line.Append(CultureInfo.InvariantCulture, $", asked to stop {TimelineText.Span(report.ReportedAt - requested)} ago: {report.CancellationReason}");
+            // The report of a job that has ended was made when it did: how long that is ago it does not tell.
+            string when = report.IsEnded ? "" : $" {TimelineText.Span(report.ReportedAt - requested)} ago";
+            line.Append(CultureInfo.InvariantCulture, $", asked to stop{when}: {report.CancellationReason}");
         }
 
         if (report.IsUnresponsive)

@@ -252,6 +252,22 @@ public class MonitorTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G10.1 Of a job that has ended the tree says why it was asked, and not how long ago, which its report cannot know")]
+    public async Task WriteTree_EndedJob_SaysNothingOfNow()
+    {
+        var time = new FakeTimeProvider();
+        using var monitor = new JobMonitor(Eager);
+        CancellableJob job = CancellableJob.Create(_ => { }, Named("long gone") with { TimeProvider = time });
+        job.Cancel("closing time", null, "Main", "Program.cs", 31);
+        await job.EndAsync();
+        time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Contains(
+            $"long gone #{job.Id}: Canceled (Honored), asked to stop: Requested by Main (Program.cs:31): closing time\n",
+            monitor.ToString().ReplaceLineEndings("\n") + "\n",
+            StringComparison.Ordinal);
+    }
+
     [Fact(DisplayName = "G10.1 A name or a message with line ends forges no line of the tree")]
     public async Task WriteTree_NameAndProgressWithLineEnds_ForgeNoLine()
     {

@@ -2,6 +2,7 @@ using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -156,6 +157,32 @@ public class LogScopeTests
             return held;
         });
         GC.KeepAlive(kept);
+    }
+
+    [Fact(DisplayName = "G2.4 Who keeps the handle of an ended job does not keep the scopes that its hooks ran in")]
+    public async Task Scope_OfAHook_IsLetGoOf()
+    {
+        var scopes = new List<WeakReference>();
+        var logger = new Mock<ILogger>();
+        logger.Setup(it => it.BeginScope(It.IsAny<It.IsAnyType>())).Returns(() =>
+        {
+            var scope = new StringReader("");
+            lock (scopes)
+            {
+                scopes.Add(new WeakReference(scope));
+            }
+
+            return scope;
+        });
+        CancellableJob job = CancellableJob.Create(_ => { }, new JobOptions { Logger = logger.Object });
+        job.OnCleanup(_ => { });
+        job.Start();
+        await job.EndAsync();
+        logger.Invocations.Clear();
+
+        await Collected.AllAsync(scopes);
+
+        GC.KeepAlive(job);
     }
 
     [Theory(DisplayName = "G10.2 A logger whose scopes throw changes nothing, loses no line, and is told once")]
