@@ -292,7 +292,7 @@ public class MonitorTests
         await parked.EndAsync();
     }
 
-    [Fact(DisplayName = "G10.1 What an abandoned hook has started is shown for as long as the job lives, and hurried with it")]
+    [Fact(DisplayName = "G10.1 What an abandoned hook has started is shown for as long as the job lives")]
     public async Task GetJobs_ChildOfAnAbandonedHook_IsThere()
     {
         var time = new FakeTimeProvider();
