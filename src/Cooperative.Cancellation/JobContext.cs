@@ -112,7 +112,15 @@ public sealed partial class JobContext
                 Stop(file, line);
             }
 
-            TellSighting(file, line);
+            if (_node.Life.Attention is { } attention)
+            {
+                if (attention.Probe is { } probe && probe.Comes(_signals, file, line))
+                {
+                    ComeTo(file, line);
+                }
+
+                TellSighting(attention, file, line);
+            }
         }
     }
 
@@ -182,6 +190,20 @@ public sealed partial class JobContext
         _node.Life.ReportProgress(completed, total, message);
     }
 
+    /// <summary>The same as in a checkpoint, for work that enters something of ours. True where it is to be disturbed there.</summary>
+    internal bool Passes(Probe probe, ProbePointKind kind, CallSite site) =>
+        !IsToStop && probe.Comes(
+            (_signals & ~Signals.Sheltered) | ((int)kind << ProbePoint.KindShift), probe.SameAsTarget(site.Path ?? ""), site.Line);
+
+    /// <summary>Tells where the work is, if somebody wants to know.</summary>
+    internal void TellSighting(CallSite place)
+    {
+        if (_node.Life.Attention is { } attention)
+        {
+            TellSighting(attention, place.Path!, place.Line);
+        }
+    }
+
     internal void Raise(int signal) => Interlocked.Or(ref _signals, signal);
 
     /// <summary>Tells where the work is, if somebody wants to know and no other thread of the job was quicker.</summary>
@@ -194,9 +216,9 @@ public sealed partial class JobContext
     /// answered by him, and none is lost.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void TellSighting(string file, int line)
+    private void TellSighting(JobExtras attention, string file, int line)
     {
-        if (_node.Life.Lookout is { } lookout)
+        if (attention.Lookout is { } lookout)
         {
             Interlocked.And(ref _signals, ~Signals.SightingWanted);
             if (Interlocked.Exchange(ref lookout.Wanted, 0) != 0)
@@ -213,6 +235,10 @@ public sealed partial class JobContext
     // NoInlining here, and nothing that may return ahead of the throw.
     [DoesNotReturn]
     private void Stop(string file, int line) => throw _node.Meet(new CallSite(null, file, line));
+
+    // The same, at the point that a test explores.
+    [DoesNotReturn]
+    private void ComeTo(string file, int line) => throw _node.ComeTo(new CallSite(null, file, line));
 
     private CleanupRegistration Register(Delegate hook, string? name, CleanupWhen when, TimeSpan? limit, CallSite site) =>
         !HasEnded || ReferenceEquals(_node, _node.Life)

@@ -28,6 +28,9 @@ internal sealed class JobExtras
 
     public WatchCell? Watched { get; set; }
 
+    /// <summary>Who explores the job. Written at its making, read by anybody.</summary>
+    public Probe? Probe { get; set; }
+
     // A field, for it is exchanged by reference and without a lock.
     public Lookout? Lookout;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Cooperative.Cancellation;
 
@@ -100,7 +101,21 @@ internal sealed partial class JobLife : JobNode
     public bool IsObserved => _isObserved;
 
     /// <summary>Who asks the work where it is; null where nobody ever did.</summary>
-    public Lookout? Lookout => Volatile.Read(ref _extras)?.Lookout;
+    public Lookout? Lookout => Attention?.Lookout;
+
+    /// <summary>Who explores the job in a test; null in production.</summary>
+    public Probe? Probe => Attention?.Probe;
+
+    /// <summary>What a checkpoint looks into where a signal is up; null where nobody wants anything.</summary>
+    /// <remarks>
+    /// On the cold path of every loop, where the JIT inlines nothing unless it is told to; and a call there, though it is never made,
+    /// costs a loop over doubles 2.5 times its time.
+    /// </remarks>
+    public JobExtras? Attention
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Volatile.Read(ref _extras);
+    }
 
     public JobProgress? LastProgress => Volatile.Read(ref _extras)?.Progress?.Read();
 
@@ -123,6 +138,13 @@ internal sealed partial class JobLife : JobNode
     public static JobLife Create(IJobBody body, JobOptions? options, JobNode? parent = null)
     {
         var life = new JobLife(body, (options ?? JobOptions.Default).Below(parent?.Life.Options), parent);
+        if ((parent is null ? life.Options.Probe : parent.Life.Probe) is { } probe)
+        {
+            life.Extras.Probe = probe;
+            life.JoinWork();
+            probe.Made(life);
+        }
+
         foreach (IObserver<JobReport> observer in life.Options.Observers)
         {
             _ = ObserverFeed.RunAsync(life, observer);
@@ -147,13 +169,13 @@ internal sealed partial class JobLife : JobNode
     /// Its body runs in any case, to its first checkpoint: it may have been handed something that it has to let go of. So the child
     /// is started before it is put where a request from above can find it.
     /// </remarks>
-    public static JobLife StartChild(JobNode parent, IJobBody body, JobOptions? options)
+    public static JobLife StartChild(JobNode parent, IJobBody body, JobOptions? options, CallSite site)
     {
         // Not cut short by a blocking call around it: a place that is taken must be given back.
         Interruption? interruption = Interruption.SuspendActive();
         try
         {
-            return StartChildWhole(parent, body, options);
+            return StartChildWhole(parent, body, options, parent.PassEntry(ProbePointKind.Child, site));
         }
         finally
         {
@@ -161,7 +183,7 @@ internal sealed partial class JobLife : JobNode
         }
     }
 
-    private static JobLife StartChildWhole(JobNode parent, IJobBody body, JobOptions? options)
+    private static JobLife StartChildWhole(JobNode parent, IJobBody body, JobOptions? options, Exception? fault)
     {
         parent.Reserve("a child");
         JobLife child;
@@ -173,6 +195,11 @@ internal sealed partial class JobLife : JobNode
         {
             parent.GiveBack();
             throw;
+        }
+
+        if (fault is not null)
+        {
+            child.Extras.LaunchFault = fault;
         }
 
         // False where its outside token was cancelled already: then it ends without its body.
@@ -298,6 +325,7 @@ internal sealed partial class JobLife : JobNode
         TellParentOfFault();
         EndTelemetry();
         _slot?.Empty();
+        Probe?.Ended(this);
         _body.Complete(_state, _thrown);
         LetGo();
     }

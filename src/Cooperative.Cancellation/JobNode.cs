@@ -149,14 +149,24 @@ internal abstract partial class JobNode
                 + "A context serves the work it was handed to, and ends with it.");
         }
 
-        if (checkpoint.Path is { } file)
+        if (checkpoint.Path is not null)
         {
-            Context.TellSighting(file, checkpoint.Line);
+            Context.TellSighting(checkpoint);
         }
 
         Observe(checkpoint);
         return new JobCanceledException(Life.Name, reason, Token, checkpoint, inner);
     }
+
+    /// <summary>The work has come to the point that a test explores, at a checkpoint; returns what that throws.</summary>
+    public Exception ComeTo(CallSite checkpoint) => Life.Probe!.Disturb(this) ?? Meet(checkpoint);
+
+    /// <summary>
+    /// The work enters something of ours that a test may explore: a scope, a child, a hook. Returns what it is to fail with there;
+    /// null where it goes on, whatever was asked of it.
+    /// </summary>
+    public Exception? PassEntry(ProbePointKind kind, CallSite site) =>
+        Life.Probe is { } probe && Context.Passes(probe, kind, site) ? probe.Disturb(this) : null;
 
     /// <summary>
     /// The signal was seen: when this returns, the request that raised it is complete, its token cancelled. On the cold path alone.

@@ -152,6 +152,9 @@ public sealed record JobOptions
         }
     } = [];
 
+    /// <summary>Who explores the job, and every job below it; null in production.</summary>
+    internal Probe? Probe { get; init; }
+
     /// <summary>What a child is run by: its own options, and its parent's clock and logger where it has none of its own.</summary>
     internal JobOptions Below(JobOptions? parent) =>
         parent is null || ((_timeProvider ?? parent._timeProvider) == _timeProvider && (Logger ?? parent.Logger) == Logger)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cooperative.Cancellation;
 
 /// <summary>
@@ -35,6 +37,8 @@ internal struct ChunkCursor
     public long Length { get; private set; }
 
     /// <summary>On to the next chunk. False where there is none: what is done is done, and no checkpoint takes it back.</summary>
+    // Not inlined, even where the JIT has seen many short loops: all this would take the registers of the loop over the chunk.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool MoveNext()
     {
         long now = _context.Node.Life.Clock.Now;

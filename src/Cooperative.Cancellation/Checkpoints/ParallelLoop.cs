@@ -67,6 +67,13 @@ internal sealed class ParallelLoop
         get => (_context.HasSignals && SeeSignals()) || _hasFailed;
     }
 
+    /// <summary>The same before an item is begun, once for each: a point that a test may explore.</summary>
+    public bool MustStopAtItem
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_context.HasSignals && (FailsAtPoint() || SeeSignals())) || _hasFailed;
+    }
+
     /// <summary>A look at the deadlines, and a checkpoint: the first of the loop.</summary>
     public static ParallelLoop Begin(JobContext context, long? total, int maxDegreeOfParallelism, bool tellsProgress, CallSite site)
     {
@@ -270,10 +277,21 @@ internal sealed class ParallelLoop
         return local;
     }
 
+    private bool FailsAtPoint()
+    {
+        if (_context.Node.PassEntry(ProbePointKind.Checkpoint, _site) is not { } fault)
+        {
+            return false;
+        }
+
+        Fail(fault);
+        return true;
+    }
+
     /// <summary>The cold path of every look. Seen is observed, though the exception comes at the end.</summary>
     private bool SeeSignals()
     {
-        _context.TellSighting(_site.Path!, _site.Line);
+        _context.TellSighting(_site);
         if (!_context.IsToStop)
         {
             return false;
@@ -322,7 +340,7 @@ internal sealed class ParallelLoop
                 local.HasBegun = true;
             }
 
-            for (; at < end && local.HasBegun && !MustStop; at++)
+            for (; at < end && local.HasBegun && !MustStopAtItem; at++)
             {
                 value = work.Do(at, value!);
             }

@@ -53,7 +53,7 @@ internal sealed class SharedSource<T>(IEnumerable<T> source, long? count, Parall
         {
             // All of a known number are taken, and what is left to find is the end: no checkpoint after the last item. Nor is another
             // begun, should the source have grown.
-            if (_isOver || (_taken == count ? loop.IsToStop : loop.MustStop))
+            if (_isOver || (_taken == count ? loop.IsToStop : loop.MustStopAtItem))
             {
                 return false;
             }

@@ -35,7 +35,7 @@ internal sealed class SharedStream<T>(IAsyncEnumerable<T> source, ParallelLoop l
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's fault; the end of the loop throws it.")]
     private async ValueTask<bool> TryTakeAsync()
     {
-        if (loop.MustStop)
+        if (loop.MustStopAtItem)
         {
             return false;
         }

@@ -14,4 +14,13 @@ internal static class Signals
 
     /// <summary>Somebody wants to know where the work is. The next checkpoint takes it back, and tells.</summary>
     internal const int SightingWanted = 4;
+
+    /// <summary>The job is explored: every point it passes is counted. Never taken back, as the two that follow.</summary>
+    internal const int Probed = 8;
+
+    /// <summary>Together with that: what the probe does to the job does not reach this context.</summary>
+    internal const int Sheltered = 16;
+
+    /// <summary>Together with that: the context is that of a cleanup hook, or of work within one.</summary>
+    internal const int InHook = 32;
 }

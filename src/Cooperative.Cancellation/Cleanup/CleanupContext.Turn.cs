@@ -120,8 +120,11 @@ public sealed partial class CleanupContext
         _hook.Life.EnterActivity();
         _logScope = _hook.Life.OpenLogScope();
         _slot = AmbientSlot.Enter(this);
-        return _hook.Invoke(this);
+        return _hook.Life.Probe is null ? _hook.Invoke(this) : InvokeExplored();
     }
+
+    private Task? InvokeExplored() =>
+        Context.Node.PassEntry(ProbePointKind.Hook, _hook.Site) is { } fault ? throw fault : _hook.Invoke(this);
 
     /// <summary>The hook has come back, in the flow in which it was invoked.</summary>
     internal void LeaveLogScope()
@@ -160,7 +163,7 @@ public sealed partial class CleanupContext
                 // Whoever has told the hook since then may have looked for a node before this one was there; so may he who asks where
                 // the work is.
                 TellOf(node);
-                node.HearQuestion();
+                node.JoinWork();
                 return node;
             }
         }

@@ -40,6 +40,8 @@ internal sealed class CleanupRun : DeadlineEntry
     /// <summary>Under the job's lock: nobody's code runs here.</summary>
     public CleanupRun(JobLife life) => _life = life;
 
+    internal override JobLife? Owner => _life;
+
     /// <summary>When the first hook began; null where none has. Guarded by the job's lock, as are the three that follow.</summary>
     public long? FirstBegan => _firstTurn?.StartedAt;
 
@@ -159,6 +161,7 @@ internal sealed class CleanupRun : DeadlineEntry
             }
 
             turn.LetGo();
+            _life.Probe?.EndShelter(_life);
             thrown = WithChildFaults(turn, thrown);
             if (!turn.TryDecide())
             {

@@ -48,6 +48,7 @@ internal sealed partial class JobLife
             }
 
             _hooks.Push(registered);
+            Probe?.Registered(registered);
         }
 
         return new CleanupRegistration(registered);
@@ -58,7 +59,13 @@ internal sealed partial class JobLife
     {
         lock (this)
         {
-            return _hooks.Remove(hook);
+            bool wasListed = _hooks.Remove(hook);
+            if (wasListed)
+            {
+                Probe?.Unregistered(hook);
+            }
+
+            return wasListed;
         }
     }
 
@@ -171,7 +178,9 @@ internal sealed partial class JobLife
             return null;
         }
 
-        CleanupContext turn = cleanup.Begin(_hooks.Pop()!, _end!, now);
+        CleanupHook hook = _hooks.Pop()!;
+        CleanupContext turn = cleanup.Begin(hook, _end!, now);
+        Probe?.Began(hook, _end!.State);
         if (_state != JobState.CleaningUp)
         {
             Advance(JobState.CleaningUp);

@@ -31,6 +31,18 @@ internal sealed partial class JobLife
         return link;
     }
 
+    /// <summary>Whether an outside token still holds on to the job.</summary>
+    public bool HasLinks
+    {
+        get
+        {
+            lock (this)
+            {
+                return _links is not null;
+            }
+        }
+    }
+
     public void Unlink(TokenLink link)
     {
         lock (this)

@@ -27,6 +27,8 @@ internal sealed class Deadline : DeadlineEntry
         LiveBy(node.Life.Clock, isVital: true);
     }
 
+    internal override JobLife? Owner => _node.Life;
+
     /// <summary>The reason that the node was asked for when the deadline passed; null as long as it has not.</summary>
     public CancellationReason? Passed => _passed;
 

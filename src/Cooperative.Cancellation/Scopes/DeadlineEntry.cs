@@ -19,6 +19,9 @@ internal abstract class DeadlineEntry
 
     internal bool IsDisposed { get; set; }
 
+    /// <summary>The job whose time it is; null for what is let go of by itself, when it next rings.</summary>
+    internal abstract JobLife? Owner { get; }
+
     /// <summary>On the thread that serves every deadline of the process: may neither block nor run foreign code.</summary>
     internal abstract void Ring();
 

@@ -68,6 +68,15 @@ internal static class DeadlineThread
         }
     }
 
+    /// <summary>For tests: how many deadlines are waited for whose job is explored by this one.</summary>
+    public static int CountOf(Probe probe)
+    {
+        lock (Gate)
+        {
+            return s_heap.AsSpan(0, s_count).ToArray().Count(timer => ReferenceEquals(timer!.Owner?.Probe, probe));
+        }
+    }
+
     private static long ToMilliseconds(long timestamp) => timestamp / (Stopwatch.Frequency / 1000);
 
     private static void EnsureRunning()

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Cooperative.Cancellation;
 
@@ -23,6 +24,8 @@ public sealed partial class JobContext
     /// From zero to <see cref="JobOptions.MaxTime"/>, counted from now, or infinite. Zero: the first checkpoint throws.
     /// </param>
     /// <param name="body">The work. Uses the context that it is given: only that one knows of the limit.</param>
+    /// <param name="file">Left to the compiler: where the scope stands, for tests that explore it.</param>
+    /// <param name="line">Left to the compiler.</param>
     /// <remarks>
     /// Returns when the work and every child started in the scope have really ended, however late that is. Work that notices the limit
     /// and returns all the same has finished. A request from outside, made before the scope has ended, beats the time limit [G9.2].
@@ -32,48 +35,58 @@ public sealed partial class JobContext
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The context has ended.</exception>
-    public void WithTimeout(TimeSpan limit, Action<JobContext> body)
+    public void WithTimeout(
+        TimeSpan limit, Action<JobContext> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         var work = new ScopeAction(body);
-        RunScope(false, Limits.Check(limit), true, ref work);
+        RunScope(false, Limits.Check(limit), true, new CallSite(null, file, line), ref work);
     }
 
     /// <returns>What the body returned.</returns>
     /// <typeparam name="TResult">The type of the value. Not a task: that is what <see cref="WithTimeoutAsync{TResult}"/> is for.</typeparam>
-    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
-    public TResult WithTimeout<TResult>(TimeSpan limit, Func<JobContext, TResult> body)
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext}, string, int)"/>
+    public TResult WithTimeout<TResult>(
+        TimeSpan limit, Func<JobContext, TResult> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(WithTimeout));
         var work = new ScopeFunction<TResult>(body);
-        RunScope(false, Limits.Check(limit), true, ref work);
+        RunScope(false, Limits.Check(limit), true, new CallSite(null, file, line), ref work);
         return work.Result!;
     }
 
     /// <summary>Runs the body under a time limit, and tells whether it finished [G9.1].</summary>
     /// <returns>True where the work finished; false where the scope's own limit ended it.</returns>
-    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
-    public bool TryWithTimeout(TimeSpan limit, Action<JobContext> body)
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext}, string, int)"/>
+    public bool TryWithTimeout(
+        TimeSpan limit, Action<JobContext> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         var work = new ScopeAction(body);
-        return RunScope(false, Limits.Check(limit), false, ref work);
+        return RunScope(false, Limits.Check(limit), false, new CallSite(null, file, line), ref work);
     }
 
     /// <summary>Runs the body under a time limit, and tells whether it finished [G9.1].</summary>
-    /// <param name="limit">As for <see cref="TryWithTimeout(TimeSpan, Action{JobContext})"/>.</param>
+    /// <param name="limit">As for <see cref="TryWithTimeout(TimeSpan, Action{JobContext}, string, int)"/>.</param>
     /// <param name="body">The work.</param>
     /// <param name="result">What the body returned; the default value where it did not finish.</param>
+    /// <param name="file">Left to the compiler: where the scope stands, for tests that explore it.</param>
+    /// <param name="line">Left to the compiler.</param>
     /// <returns>True where the work finished; false where the scope's own limit ended it.</returns>
     /// <typeparam name="TResult">The type of the value. Not a task.</typeparam>
-    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
-    public bool TryWithTimeout<TResult>(TimeSpan limit, Func<JobContext, TResult> body, [MaybeNullWhen(false)] out TResult result)
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext}, string, int)"/>
+    public bool TryWithTimeout<TResult>(
+        TimeSpan limit,
+        Func<JobContext, TResult> body,
+        [MaybeNullWhen(false)] out TResult result,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(TryWithTimeout));
         var work = new ScopeFunction<TResult>(body);
-        bool hasFinished = RunScope(false, Limits.Check(limit), false, ref work);
+        bool hasFinished = RunScope(false, Limits.Check(limit), false, new CallSite(null, file, line), ref work);
         result = work.Result;
         return hasFinished;
     }
@@ -84,28 +97,32 @@ public sealed partial class JobContext
     /// </summary>
     /// <param name="body">What must not be stopped half-way. Uses the context that it is given.</param>
     /// <param name="limit">How long the protection lasts; as for a time limit. Default: as long as it takes.</param>
+    /// <param name="file">Left to the compiler: where the scope stands, for tests that explore it.</param>
+    /// <param name="line">Left to the compiler.</param>
     /// <remarks>The handle does not lie: it says requested. Children started inside are protected too.</remarks>
     /// <exception cref="TimeoutException">The shield's own limit ended the work.</exception>
     /// <exception cref="JobCanceledException">The shield's own limit ended the work, and a request was pending.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The context has ended.</exception>
-    public void Shield(Action<JobContext> body, TimeSpan? limit = null)
+    public void Shield(
+        Action<JobContext> body, TimeSpan? limit = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         var work = new ScopeAction(body);
-        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, ref work);
+        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, new CallSite(null, file, line), ref work);
     }
 
     /// <returns>What the body returned.</returns>
     /// <typeparam name="TResult">The type of the value. Not a task: that is what <see cref="ShieldAsync{TResult}"/> is for.</typeparam>
-    /// <inheritdoc cref="Shield(Action{JobContext}, TimeSpan?)"/>
-    public TResult Shield<TResult>(Func<JobContext, TResult> body, TimeSpan? limit = null)
+    /// <inheritdoc cref="Shield(Action{JobContext}, TimeSpan?, string, int)"/>
+    public TResult Shield<TResult>(
+        Func<JobContext, TResult> body, TimeSpan? limit = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseTask(nameof(body), nameof(Shield));
         var work = new ScopeFunction<TResult>(body);
-        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, ref work);
+        RunScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit)), true, new CallSite(null, file, line), ref work);
         return work.Result!;
     }
 
@@ -134,7 +151,7 @@ public sealed partial class JobContext
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the body throws decides what the scope came to, and is thrown from there.")]
-    private bool RunScope<TBody>(bool isShield, TimeSpan limit, bool throws, ref TBody body)
+    private bool RunScope<TBody>(bool isShield, TimeSpan limit, bool throws, CallSite site, ref TBody body)
         where TBody : struct, IScopeBody
     {
         // Opening, waiting and closing are never cut short: a place in the tree that is taken must be given back.
@@ -147,7 +164,11 @@ public sealed partial class JobContext
             var stay = new AmbientSlot.Stay(scope.Context);
             try
             {
-                if (isShield || interruption is null)
+                if (scope.PassEntry(ProbePointKind.Scope, site) is { } fault)
+                {
+                    thrown = fault;
+                }
+                else if (isShield || interruption is null)
                 {
                     body.Run(scope.Context);
                 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Cooperative.Cancellation;
 
@@ -7,64 +8,74 @@ public sealed partial class JobContext
 {
     /// <summary>Runs the asynchronous body under a time limit, and throws where the limit ended it [G9.1].</summary>
     /// <returns>A task that ends when the work, and every child started in the scope, has really ended.</returns>
-    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
-    public Task WithTimeoutAsync(TimeSpan limit, Func<JobContext, Task> body)
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext}, string, int)"/>
+    public Task WithTimeoutAsync(
+        TimeSpan limit, Func<JobContext, Task> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), true, body, ToNothing);
+        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), true, new CallSite(null, file, line), body, ToNothing);
     }
 
     /// <summary>Runs the asynchronous body under a time limit, and throws where the limit ended it [G9.1].</summary>
     /// <returns>What the body returned, when the work, and every child started in the scope, has really ended.</returns>
     /// <typeparam name="TResult">The type of the value.</typeparam>
-    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
-    public Task<TResult> WithTimeoutAsync<TResult>(TimeSpan limit, Func<JobContext, Task<TResult>> body)
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext}, string, int)"/>
+    public Task<TResult> WithTimeoutAsync<TResult>(
+        TimeSpan limit, Func<JobContext, Task<TResult>> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
-        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), true, body, ToResult<TResult>);
+        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), true, new CallSite(null, file, line), body, ToResult<TResult>);
     }
 
     /// <summary>Runs the asynchronous body under a time limit, and tells whether it finished [G9.1].</summary>
     /// <returns>True where the work finished; false where the scope's own limit ended it.</returns>
-    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
-    public Task<bool> TryWithTimeoutAsync(TimeSpan limit, Func<JobContext, Task> body)
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext}, string, int)"/>
+    public Task<bool> TryWithTimeoutAsync(
+        TimeSpan limit, Func<JobContext, Task> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, body, ToAnswer);
+        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, new CallSite(null, file, line), body, ToAnswer);
     }
 
     /// <summary>Runs the asynchronous body under a time limit, and tells whether it finished [G9.1].</summary>
     /// <returns>Whether the work finished, and what it returned; the default value where the scope's own limit ended it.</returns>
     /// <typeparam name="TResult">The type of the value.</typeparam>
-    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext})"/>
-    public Task<(bool HasFinished, TResult? Result)> TryWithTimeoutAsync<TResult>(TimeSpan limit, Func<JobContext, Task<TResult>> body)
+    /// <inheritdoc cref="WithTimeout(TimeSpan, Action{JobContext}, string, int)"/>
+    public Task<(bool HasFinished, TResult? Result)> TryWithTimeoutAsync<TResult>(
+        TimeSpan limit, Func<JobContext, Task<TResult>> body, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
-        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, body, ToAnswerAndResult<TResult>);
+        return RunScopeAsync(OpenScope(false, Limits.Check(limit)), false, new CallSite(null, file, line), body, ToAnswerAndResult<TResult>);
     }
 
     /// <summary>Runs the asynchronous body where no request from outside reaches it [G9.3].</summary>
     /// <returns>A task that ends when the work, and every child started in the shield, has really ended.</returns>
-    /// <inheritdoc cref="Shield(Action{JobContext}, TimeSpan?)"/>
-    public Task ShieldAsync(Func<JobContext, Task> body, TimeSpan? limit = null)
+    /// <inheritdoc cref="Shield(Action{JobContext}, TimeSpan?, string, int)"/>
+    public Task ShieldAsync(
+        Func<JobContext, Task> body, TimeSpan? limit = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         return RunScopeAsync(
-            OpenScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit))), true, body, ToNothing);
+            OpenScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit))), true, new CallSite(null, file, line), body, ToNothing);
     }
 
     /// <summary>Runs the asynchronous body where no request from outside reaches it [G9.3].</summary>
     /// <returns>What the body returned, when the work, and every child started in the shield, has really ended.</returns>
     /// <typeparam name="TResult">The type of the value.</typeparam>
-    /// <inheritdoc cref="Shield(Action{JobContext}, TimeSpan?)"/>
-    public Task<TResult> ShieldAsync<TResult>(Func<JobContext, Task<TResult>> body, TimeSpan? limit = null)
+    /// <inheritdoc cref="Shield(Action{JobContext}, TimeSpan?, string, int)"/>
+    public Task<TResult> ShieldAsync<TResult>(
+        Func<JobContext, Task<TResult>> body, TimeSpan? limit = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
         ResultType<TResult>.RefuseInnerTask(nameof(body));
         return RunScopeAsync(
-            OpenScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit))), true, body, ToResult<TResult>);
+            OpenScope(true, Limits.Check(limit ?? Timeout.InfiniteTimeSpan, nameof(limit))),
+            true,
+            new CallSite(null, file, line),
+            body,
+            ToResult<TResult>);
     }
 
     // What the caller gets, of whether the work finished and of its task. Null and the two answers are tasks that .NET keeps ready.
@@ -107,13 +118,18 @@ public sealed partial class JobContext
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the body throws decides what the scope came to, and is thrown from there.")]
     private static async Task<TOutcome> RunScopeAsync<TOutcome>(
-        Scope scope, bool throws, Func<JobContext, Task> body, Func<bool, Task?, TOutcome> outcome)
+        Scope scope, bool throws, CallSite site, Func<JobContext, Task> body, Func<bool, Task?, TOutcome> outcome)
     {
         Task? task = null;
         Exception? thrown;
         AmbientSlot slot = AmbientSlot.Enter(scope.Context);
         try
         {
+            if (scope.PassEntry(ProbePointKind.Scope, site) is { } fault)
+            {
+                throw fault;
+            }
+
             task = body(scope.Context) ?? throw AsyncActionBody.NullTask();
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             thrown = TaskEnd.ThrownBy(task);

@@ -278,13 +278,18 @@ internal abstract partial class JobNode
 
     /// <summary>
     /// By a node that has just come to work for its job: somebody may be asking where that is. Either he finds the node at work, or
-    /// the node finds the question; both look under one lock, after having done their part.
+    /// the node finds the question; both look under one lock, after having done their part. And a test may be exploring the job.
     /// </summary>
-    public void HearQuestion()
+    public void JoinWork()
     {
         if (Life.Lookout is { IsWanted: true })
         {
             Context.Raise(Signals.SightingWanted);
+        }
+
+        if (Life.Probe is { } probe)
+        {
+            Context.Raise(probe.SignalsFor(this));
         }
     }
 

@@ -38,8 +38,9 @@ internal sealed class Scope : JobNode
         try
         {
             parent.HandDown(scope);
-            scope.HearQuestion();
+            scope.JoinWork();
             scope._deadline?.Begin(Stopwatch.GetTimestamp());
+            scope.Life.Probe?.Opened(scope);
         }
         catch
         {
@@ -63,6 +64,11 @@ internal sealed class Scope : JobNode
     /// </remarks>
     public bool Close(Exception? thrown)
     {
+        if (_isShield)
+        {
+            Life.Probe?.EndShelter(Parent!);
+        }
+
         bool isCancellation = BodyEnd.IsCancellation(thrown);
         bool hasExpired;
         CancellationReason? outside;
@@ -82,6 +88,7 @@ internal sealed class Scope : JobNode
         {
             // Whatever happens, its place is given back.
             Parent!.Release(this);
+            Life.Probe?.Closed(this);
         }
 
         IReadOnlyList<Exception> faults = ChildFaults;

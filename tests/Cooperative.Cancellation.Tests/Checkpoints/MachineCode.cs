@@ -6,12 +6,15 @@ namespace Cooperative.Cancellation.Tests.Checkpoints;
 /// <summary>What the JIT made of the loops of tests/LoopProbe, from its own listing.</summary>
 internal static partial class MachineCode
 {
-    private static readonly Lazy<Task<Dictionary<string, string[]>>> Listings = new(ListAsync);
+    private static readonly Lazy<Task<Dictionary<string, string[]>>> AtOnce = new(() => ListAsync("", "0", "FullOpts"));
+    private static readonly Lazy<Task<Dictionary<string, string[]>>> Warm = new(() => ListAsync("warm", "1", "Tier1"));
 
     /// <summary>The instructions of the innermost loop of a method, from the label that it jumps back to up to that jump.</summary>
-    public static async Task<string[]> InnermostLoopAsync(string method)
+    /// <param name="method">Class and method, as <c>CheckedLoops:IntSum</c>.</param>
+    /// <param name="isWarm">Whether the JIT has watched the method before it compiled it, as it does by default.</param>
+    public static async Task<string[]> InnermostLoopAsync(string method, bool isWarm)
     {
-        string[] lines = (await Listings.Value)[method];
+        string[] lines = (await (isWarm ? Warm : AtOnce).Value)[method];
         string[]? innermost = null;
         for (int end = 0; end < lines.Length; end++)
         {
@@ -27,9 +30,9 @@ internal static partial class MachineCode
     }
 
     /// <summary>Those of them that run in every round: a forward jump within the loop leaves out what is done now and then.</summary>
-    public static async Task<string[]> HotPathAsync(string method)
+    public static async Task<string[]> HotPathAsync(string method, bool isWarm)
     {
-        string[] loop = await InnermostLoopAsync(method);
+        string[] loop = await InnermostLoopAsync(method, isWarm);
         List<string> path = [];
         for (int at = 0; at < loop.Length; at++)
         {
@@ -44,18 +47,19 @@ internal static partial class MachineCode
         return [.. path];
     }
 
-    /// <summary>A run of the probe, in which every method is compiled once, with all that the JIT can do.</summary>
-    private static async Task<Dictionary<string, string[]>> ListAsync()
+    /// <summary>A run of the probe. Of a method that is compiled more than once, the last listing of that tier.</summary>
+    private static async Task<Dictionary<string, string[]>> ListAsync(string argument, string tiered, string tier)
     {
         string file = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LoopProbe.dll")])
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LoopProbe.dll"), argument])
             {
                 RedirectStandardOutput = true,
                 Environment =
                 {
-                    ["DOTNET_TieredCompilation"] = "0",
+                    ["DOTNET_TieredCompilation"] = tiered,
+                    ["DOTNET_TC_CallCountingDelayMs"] = "0",
                     ["DOTNET_JitStdOutFile"] = file,
                     ["DOTNET_JitDisasm"] = "*Loops:*",
                 },
@@ -67,8 +71,9 @@ internal static partial class MachineCode
             return (await File.ReadAllTextAsync(file))
                 .Split("; Assembly listing for method ", StringSplitOptions.RemoveEmptyEntries)
                 .Select(listing => (Name: Method().Match(listing), Text: listing))
-                .Where(listing => listing.Name.Success)
-                .ToDictionary(listing => listing.Name.Value, listing => listing.Text.Split('\n', StringSplitOptions.TrimEntries));
+                .Where(listing => listing.Name.Success && listing.Text.Contains($"({tier})", StringComparison.Ordinal))
+                .GroupBy(listing => listing.Name.Value)
+                .ToDictionary(listings => listings.Key, listings => listings.Last().Text.Split('\n', StringSplitOptions.TrimEntries));
         }
         finally
         {

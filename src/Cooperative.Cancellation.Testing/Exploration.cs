@@ -1,0 +1,269 @@
+using System.Diagnostics;
+
+namespace Cooperative.Cancellation.Testing;
+
+/// <summary>One exploration, from the survey to the result.</summary>
+internal sealed class Exploration
+{
+    /// <summary>So many runs that did not end, and their threads, are enough.</summary>
+    private const int MostHanging = 3;
+
+    /// <summary>After so many runs what they have left unobserved is looked for: each look collects the garbage of the process.</summary>
+    private const int RunsPerLook = 16;
+
+    private readonly ExplorationOptions _options;
+    private readonly Runner _runner;
+    private readonly CancellationToken _cancellationToken;
+    private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly UnobservedExceptions _unobserved;
+
+    // Runs may go on at the same time; what they come to is written down by one at a time.
+    private readonly Lock _writing = new();
+    private readonly List<Target> _explored = [];
+    private readonly Findings _findings = new();
+    private int _runs;
+    private int _hanging;
+    private int _planned;
+
+    private Exploration(Func<Trial> newTrial, ExplorationOptions options, UnobservedExceptions unobserved, CancellationToken cancellationToken)
+    {
+        _options = options;
+        _cancellationToken = cancellationToken;
+        _unobserved = unobserved;
+        _runner = new Runner(newTrial, options);
+    }
+
+    private bool IsOver =>
+        _hanging >= MostHanging
+        || (_options.MaxTime != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(_begun) >= _options.MaxTime);
+
+    /// <summary>All of it: the survey, then one run for each point that there is a budget for.</summary>
+    public static async Task<ExplorationResult> ExploreAsync(Func<Trial> newTrial, ExplorationOptions options, CancellationToken cancellationToken)
+    {
+        using var unobserved = new UnobservedExceptions();
+        var exploration = new Exploration(newTrial, options, unobserved, cancellationToken);
+        Survey survey = await exploration.SurveyAsync().ConfigureAwait(false);
+        var plan = new Plan(options);
+        if (!exploration._findings.HasFailed)
+        {
+            await exploration.MakePlanAsync(plan, survey).ConfigureAwait(false);
+            await exploration.FollowAsync(plan).ConfigureAwait(false);
+        }
+
+        return exploration.Result(survey, plan);
+    }
+
+    /// <summary>The survey, and then that one run.</summary>
+    public static async Task<ExplorationResult> ReplayAsync(
+        Func<Trial> newTrial, long point, Disturbance disturbance, ExplorationOptions options, CancellationToken cancellationToken)
+    {
+        using var unobserved = new UnobservedExceptions();
+        var exploration = new Exploration(newTrial, options, unobserved, cancellationToken);
+        Survey survey = await exploration.SurveyAsync().ConfigureAwait(false);
+        var plan = new Plan(options);
+        if (!exploration._findings.HasFailed)
+        {
+            Target target = disturbance == Disturbance.CancelBeforeStart
+                ? Target.BeforeStart
+                : await exploration.FindAsync(survey, point, disturbance).ConfigureAwait(false);
+            exploration._planned = 1;
+            await exploration.FollowAsync([target]).ConfigureAwait(false);
+        }
+
+        return exploration.Result(survey, plan);
+    }
+
+    private async Task<Survey> SurveyAsync()
+    {
+        (Survey survey, RunEnd end) = await _runner.SurveyAsync(null, _cancellationToken).ConfigureAwait(false);
+        foreach (Finding finding in await CheckAsync(end).ConfigureAwait(false))
+        {
+            _findings.Add(end, finding);
+        }
+
+        if (survey.Passed == 0 && !_findings.HasFailed && !_options.CancelBeforeStart)
+        {
+            _findings.Add(end, new Finding(
+                ExplorationRule.Explorable,
+                "the work ended before its first point, so there is nothing to explore. Points are checkpoints, entries of scopes, starts of children and of hooks; reading a token or a flag is none"));
+        }
+
+        if (survey.Known < survey.Passed)
+        {
+            _findings.Note($"the work passes {survey.Passed:N0} points; of the first {survey.Known:N0} the place is known, and only these are explored");
+        }
+
+        return survey;
+    }
+
+    private async Task MakePlanAsync(Plan plan, Survey survey)
+    {
+        plan.Add(Disturbance.Request, survey);
+        if (_options.Timeouts)
+        {
+            plan.Add(Disturbance.Timeout, survey);
+        }
+
+        if (_options.FaultAt is not null)
+        {
+            plan.Add(Disturbance.Fault, survey);
+        }
+
+        if (_options.ExpireCleanup)
+        {
+            (Survey hooks, Target? prelude) = await SurveyHooksAsync(survey).ConfigureAwait(false);
+            plan.Add(Disturbance.CleanupExpired, hooks, static (site, occurrence) => site.IsInHook(occurrence), prelude);
+        }
+    }
+
+    /// <summary>What the hooks pass after a request, made at the last point of the body; where there is none, after the end of the body.</summary>
+    private async Task<(Survey Survey, Target? Prelude)> SurveyHooksAsync(Survey survey)
+    {
+        Target? last = survey.Sites
+            .SelectMany(site => Enumerable.Range(1, site.Count).Where(occurrence => !site.IsInHook(occurrence)).Select(occurrence => new Target(Disturbance.Request, site, occurrence)))
+            .MaxBy(target => target.Point!.Number);
+        if (last is null)
+        {
+            return (survey, null);
+        }
+
+        (Survey hooks, _) = await _runner.SurveyAsync(last, _cancellationToken).ConfigureAwait(false);
+        return (hooks, last);
+    }
+
+    private async Task<Target> FindAsync(Survey survey, long point, Disturbance disturbance)
+    {
+        Target? prelude = null;
+        if (disturbance == Disturbance.CleanupExpired)
+        {
+            (survey, prelude) = await SurveyHooksAsync(survey).ConfigureAwait(false);
+        }
+
+        return survey.Find(point) is var (site, occurrence)
+            ? new Target(disturbance, site, occurrence, prelude)
+            : throw new ArgumentOutOfRangeException(nameof(point), point, $"The work passes {survey.Passed:N0} points, from 1; this is none of them.");
+    }
+
+    private Task FollowAsync(Plan plan)
+    {
+        List<Target> targets = [.. _options.CancelBeforeStart ? [Target.BeforeStart] : Array.Empty<Target>(), .. plan.Targets().Take(_options.MaxRuns)];
+        _planned = Math.Min(targets.Count, _options.MaxRuns);
+        return FollowAsync([.. targets.Take(_options.MaxRuns)]);
+    }
+
+    private async Task FollowAsync(Target[] targets)
+    {
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = _options.MaxDegreeOfParallelism,
+            CancellationToken = _cancellationToken,
+        };
+        foreach (Target[] batch in targets.Chunk(RunsPerLook))
+        {
+            if (IsOver)
+            {
+                break;
+            }
+
+            await Parallel.ForEachAsync(batch, parallel, async (target, _) => await RunAsync(target).ConfigureAwait(false)).ConfigureAwait(false);
+            await LookForUnobservedAsync(batch).ConfigureAwait(false);
+        }
+
+        if (_hanging >= MostHanging)
+        {
+            _findings.Note($"{_hanging} runs did not end; no more were made");
+        }
+    }
+
+    private async Task RunAsync(Target target)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        Exception? fault = target.Disturbance == Disturbance.Fault ? _options.FaultAt?.Invoke(target.Point!) : null;
+        if (target.Disturbance == Disturbance.Fault && fault is null)
+        {
+            return;
+        }
+
+        RunEnd end = await _runner.RunAsync(target, fault, _cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Finding> findings = await CheckAsync(end).ConfigureAwait(false);
+        lock (_writing)
+        {
+            _runs++;
+            _hanging += end.HasEnded ? 0 : 1;
+            if (end.WasDisturbed)
+            {
+                _explored.Add(target);
+            }
+
+            foreach (Finding finding in findings)
+            {
+                _findings.Add(end, finding);
+            }
+
+            _findings.NoteDeviation(_runs, end);
+            _options.Progress?.Report(new ExplorationProgress(_runs, _planned, _findings.Count, target.Disturbance, target.Point));
+        }
+    }
+
+    private async Task<IReadOnlyList<Finding>> CheckAsync(RunEnd end)
+    {
+        List<Finding> findings = [.. RunRules.Check(end, _options)];
+        if (end.HasEnded && await RunRules.CheckInvariantAsync(end, _options).ConfigureAwait(false) is { } broken)
+        {
+            findings.Add(broken);
+        }
+
+        return findings;
+    }
+
+    /// <summary>Whatever was found may come from any of the runs, or from elsewhere in the process: each of them is made again, alone.</summary>
+    private async Task LookForUnobservedAsync(Target[] batch)
+    {
+        IReadOnlyList<Exception> found = _unobserved.Collect();
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        List<Exception> unexplained = [.. found];
+        foreach (Target target in batch)
+        {
+            if (IsOver)
+            {
+                break;
+            }
+
+            RunEnd end = await _runner.RunAsync(
+                target, target.Disturbance == Disturbance.Fault ? _options.FaultAt?.Invoke(target.Point!) : null, _cancellationToken).ConfigureAwait(false);
+            foreach (Exception again in _unobserved.Collect())
+            {
+                if (found.Any(exception => UnobservedExceptions.AreAlike(exception, again)))
+                {
+                    unexplained.RemoveAll(exception => UnobservedExceptions.AreAlike(exception, again));
+                    _findings.Add(end, new Finding(
+                        ExplorationRule.NothingUnobserved, $"a task failed, and nobody asked what became of it: {ErrorSummary.Of(again)}", again));
+                }
+            }
+        }
+
+        foreach (Exception exception in unexplained)
+        {
+            _findings.Note($"a task failed unobserved, perhaps elsewhere in the process, for it did not happen again: {ErrorSummary.Of(exception)}");
+        }
+    }
+
+    private ExplorationResult Result(Survey survey, Plan plan) => new()
+    {
+        Points = survey.Passed,
+        Runs = _runs,
+        Seed = _options.Seed,
+        Duration = Stopwatch.GetElapsedTime(_begun),
+        Coverage = plan.Coverage(_explored),
+        Failures = _findings.Failures,
+        Notes = _findings.Notes,
+    };
+}

@@ -1,0 +1,36 @@
+namespace Cooperative.Cancellation.Testing;
+
+/// <summary>A place in the source that the undisturbed work passes, and every time that it does.</summary>
+/// <param name="path">As the compiler told it, or the name of a hook: the very object, for checkpoints compare it as one.</param>
+/// <param name="line">Below zero for the name of a hook.</param>
+internal sealed class Site(string path, int line)
+{
+    private readonly List<int> _numbers = [];
+    private readonly List<int> _bits = [];
+
+    public string Path => path;
+
+    public int Line => line;
+
+    public string Place => line < 0 ? $"hook '{path}'" : new CallSite(null, path, line).Place ?? "an unknown place";
+
+    /// <summary>How often it is passed, as far as that was written down.</summary>
+    public int Count => _numbers.Count;
+
+    public void Add(int number, int bits)
+    {
+        _numbers.Add(number);
+        _bits.Add(bits);
+    }
+
+    /// <summary>The point at which it is passed for that time, from 1.</summary>
+    public ExplorationPoint PointAt(int occurrence) => new(_numbers[occurrence - 1], KindAt(occurrence), Place, occurrence);
+
+    /// <summary>The how manieth time that is, of a point known by its number; null where that is another site's.</summary>
+    public int? OccurrenceOf(long number) =>
+        number <= int.MaxValue && _numbers.BinarySearch((int)number) is var at and >= 0 ? at + 1 : null;
+
+    public bool IsInHook(int occurrence) => (_bits[occurrence - 1] & Signals.InHook) != 0;
+
+    public ExplorationPointKind KindAt(int occurrence) => (ExplorationPointKind)(_bits[occurrence - 1] >> ProbePoint.KindShift);
+}

@@ -1,0 +1,151 @@
+namespace Cooperative.Cancellation.Testing;
+
+/// <summary>The probe of one run: keeps the books, and does to the job what the target says.</summary>
+internal sealed class RunProbe : Probe
+{
+    private readonly Target _target;
+    private readonly Exception? _fault;
+
+    // Whether the request before the target has been made. Written by the thread of the work that came there; from then on the target
+    // itself is what the work comes to.
+    private volatile bool _hasPrelude;
+    private volatile JobLife? _job;
+    private volatile CancellationReason? _reason;
+    private long _number;
+    private volatile bool _isReached;
+
+    /// <param name="target">What to do, and where.</param>
+    /// <param name="log">Where the points are written down; empty where they need not be.</param>
+    /// <param name="fault">What the work is to fail with; for faults alone.</param>
+    public RunProbe(Target target, ProbePoint[] log, Exception? fault)
+        : base(log)
+    {
+        _target = target;
+        _fault = fault;
+        _hasPrelude = target.Prelude is null;
+        Aim(target.Prelude ?? target);
+    }
+
+    public RunLedger Ledger { get; } = new();
+
+    public Target Target => _target;
+
+    /// <summary>Whether the work came to the target, and it was done.</summary>
+    public bool IsReached => _isReached;
+
+    /// <summary>How many points the work had passed then, that one included.</summary>
+    public long Number => Volatile.Read(ref _number);
+
+    /// <summary>What the job was asked with by us; null where it was not asked.</summary>
+    public CancellationReason? Reason => _reason;
+
+    /// <summary>What the work failed with; null where it is not to fail.</summary>
+    public Exception? Fault => _fault;
+
+    public override Exception? Disturb(JobNode node)
+    {
+        JobLife job = _job!;
+        if (!_hasPrelude)
+        {
+            _hasPrelude = true;
+            Aim(_target);
+            Ask(job, CancellationKind.Requested, _target.Prelude!);
+            return null;
+        }
+
+        Volatile.Write(ref _number, Passed);
+        _isReached = true;
+        switch (_target.Disturbance)
+        {
+            case Disturbance.Request:
+                Ask(job, CancellationKind.Requested, _target);
+                break;
+            case Disturbance.Timeout when NearestDeadline(node) is { } deadline:
+                deadline.TryMove(TimeSpan.Zero);
+                break;
+            case Disturbance.Timeout:
+                Ask(job, CancellationKind.Timeout, _target);
+                break;
+            case Disturbance.CleanupExpired:
+                OwnerOfHook(node).ExpireCleanup();
+                break;
+        }
+
+        return _fault;
+    }
+
+    public override void Made(JobLife job)
+    {
+        _job ??= job;
+        Ledger.Made(job);
+    }
+
+    public override void Ended(JobLife job) => Ledger.Ended(job);
+
+    public override void Opened(JobNode scope) => Ledger.Opened();
+
+    public override void Closed(JobNode scope) => Ledger.Closed();
+
+    public override void Registered(CleanupHook hook) => Ledger.Registered(hook);
+
+    public override void Unregistered(CleanupHook hook) => Ledger.Unregistered(hook);
+
+    public override void Began(CleanupHook hook, JobState outcome) => Ledger.Began(hook, outcome);
+
+    /// <summary>
+    /// A fault needs no leave. A request comes down to everything that is not below a shield, hooks included; a deadline as far as to
+    /// its own scope; the end of the cleanup budget to what a hook does outside of shields of its own.
+    /// </summary>
+    protected override bool Reaches(JobNode node)
+    {
+        for (JobNode? above = node; above is not null; above = above.Parent)
+        {
+            switch (_target.Disturbance)
+            {
+                case Disturbance.None or Disturbance.Fault:
+                case Disturbance.Timeout when above.Deadline is not null:
+                case Disturbance.CleanupExpired when above is HookNode:
+                    return true;
+            }
+
+            if (above.IsShield)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Deadline? NearestDeadline(JobNode node)
+    {
+        JobNode? above = node;
+        while (above is { Deadline: null })
+        {
+            above = above.Parent;
+        }
+
+        return above?.Deadline;
+    }
+
+    private static JobLife OwnerOfHook(JobNode node)
+    {
+        JobNode? above = node;
+        while (above is not null and not HookNode)
+        {
+            above = above.Parent;
+        }
+
+        return above?.Life ?? node.Life;
+    }
+
+    private void Ask(JobLife job, CancellationKind kind, Target target)
+    {
+        JobClock clock = job.Clock;
+        var reason = new CancellationReason(kind, $"explored: {target.Point}", null, default, clock.UtcAt(clock.Now), null);
+        _reason = reason;
+        job.Request(reason);
+    }
+
+    private void Aim(Target target) => Aim(target.Site?.Path, target.Site?.Line ?? int.MinValue, target.Occurrence);
+}
