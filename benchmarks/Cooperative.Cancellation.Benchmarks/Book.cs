@@ -17,6 +17,7 @@ internal static class Book
         LoopChapters.Ambient,
         LoopChapters.Contention,
         LoopChapters.Parallel,
+        LoopChapters.Explored,
         JobChapters.Jobs,
         ScopeChapters.Timeouts,
         ScopeChapters.Shields,
