@@ -33,9 +33,13 @@ public sealed record ExplorationOptions
     public TimeProvider? TimeProvider { get; init; }
 
     /// <summary>
-    /// Called again and again, about every millisecond of real time, while a run goes on without passing a point: to let a fake clock
-    /// go on, <c>() =&gt; clock.Advance(TimeSpan.FromSeconds(1))</c>. Default: nothing.
+    /// Called again and again while a run goes on, some milliseconds of real time after it has passed a point, once nothing waits for a
+    /// thread of the pool: to let a fake clock go on, <c>() =&gt; clock.Advance(TimeSpan.FromSeconds(0.25))</c>. Default: nothing.
     /// </summary>
+    /// <remarks>
+    /// In steps well below a second, the grace of a hook whose time is up: one that jumps over it leaves the hook none. What it throws
+    /// ends the exploration.
+    /// </remarks>
     public Action? PassTime { get; init; }
 
     /// <summary>Whether a job may observe the request and run to its end all the same. Default: no.</summary>

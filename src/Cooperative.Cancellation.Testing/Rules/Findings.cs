@@ -36,7 +36,7 @@ internal sealed class Findings
         }
         else if (point is not null && point != first.Point && !first.Others.Contains(point))
         {
-            _failures[key] = first with { Others = [.. first.Others, point] };
+            _failures[key] = first with { Others = [.. first.Others.Append(point).OrderBy(other => other.Number)] };
         }
     }
 

@@ -7,6 +7,9 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>For so many ticks nothing must have happened before time passes.</summary>
+    private const int QuietTicks = 2;
+
     /// <summary>How long a job that was told to stop at last is waited for, before it is left to itself.</summary>
     private static readonly TimeSpan LastGrace = TimeSpan.FromMilliseconds(100);
 
@@ -73,6 +76,7 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
     private async Task WaitAsync(CancellableJob work, RunProbe probe, CancellationToken cancellationToken)
     {
         long begun = Stopwatch.GetTimestamp();
+        int quiet = 0;
         TimeSpan pause = options.PassTime is null ? options.MaxRunTime : Tick;
         while (!work.Completion.IsCompleted
             && (options.MaxRunTime == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(begun) < options.MaxRunTime))
@@ -85,8 +89,11 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (!work.Completion.IsCompleted && passed == probe.Passed)
+            // Not while there is work to do at this time: what a timer has just set going comes first.
+            quiet = passed == probe.Passed && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
+            if (quiet >= QuietTicks && !work.Completion.IsCompleted)
             {
+                quiet = 0;
                 options.PassTime?.Invoke();
             }
         }

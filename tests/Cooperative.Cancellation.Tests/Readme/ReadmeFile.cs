@@ -1,9 +1,11 @@
 namespace Cooperative.Cancellation.Tests.Readme;
 
-/// <summary>The README of the repository in which this test was built.</summary>
+/// <summary>The READMEs of the repository in which this test was built, whose samples are programs.</summary>
 internal static class ReadmeFile
 {
-    public static string Path { get; } = System.IO.Path.Combine(Root(), "README.md");
+    public static string Path { get; } = Of("README.md");
+
+    public static string Of(string path) => System.IO.Path.Combine(Root(), path);
 
     private static string Root()
     {
