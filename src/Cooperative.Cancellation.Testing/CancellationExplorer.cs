@@ -30,7 +30,7 @@ public static class CancellationExplorer
         Func<JobContext, Task> work, ExplorationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return Exploration.ExploreAsync(Same(options, () => Trial.OfAsync(work)), options ?? ExplorationOptions.Default, cancellationToken);
+        return ExploreSame(Same(options, () => Trial.OfAsync(work)), options, false, cancellationToken);
     }
 
     /// <summary>Explores work that is made anew for each run, with all that it works on.</summary>
@@ -44,7 +44,7 @@ public static class CancellationExplorer
         Func<Trial> newTrial, ExplorationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(newTrial);
-        return Exploration.ExploreAsync(Same(options, newTrial), options ?? ExplorationOptions.Default, cancellationToken);
+        return ExploreSame(Same(options, newTrial), options, false, cancellationToken);
     }
 
     /// <summary>Explores synchronous work, and waits for the end of that.</summary>
@@ -56,7 +56,7 @@ public static class CancellationExplorer
         Action<JobContext> work, ExplorationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return Wait(Exploration.ExploreAsync(Same(options, () => Trial.Of(work)), options ?? ExplorationOptions.Default, cancellationToken));
+        return Wait(() => ExploreSame(Same(options, () => Trial.Of(work)), options, true, cancellationToken));
     }
 
     /// <summary>Makes one run of an exploration again: that in which something was done at this point.</summary>
@@ -79,7 +79,7 @@ public static class CancellationExplorer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return ReplaySame(Same(options, () => Trial.OfAsync(work)), point, disturbance, options, cancellationToken);
+        return ReplaySame(Same(options, () => Trial.OfAsync(work)), point, disturbance, options, false, cancellationToken);
     }
 
     /// <param name="newTrial">Makes what one run works on.</param>
@@ -97,7 +97,7 @@ public static class CancellationExplorer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(newTrial);
-        return ReplaySame(Same(options, newTrial), point, disturbance, options, cancellationToken);
+        return ReplaySame(Same(options, newTrial), point, disturbance, options, false, cancellationToken);
     }
 
     /// <summary>The same for synchronous work, and waits for the end of that.</summary>
@@ -115,22 +115,37 @@ public static class CancellationExplorer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return Wait(ReplaySame(Same(options, () => Trial.Of(work)), point, disturbance, options, cancellationToken));
+        return Wait(() => ReplaySame(Same(options, () => Trial.Of(work)), point, disturbance, options, true, cancellationToken));
     }
 
+    private static Task<ExplorationResult> ExploreSame(
+        Func<Trial> newTrial, ExplorationOptions? options, bool isSynchronous, CancellationToken cancellationToken) =>
+        Exploration.ExploreAsync(
+            newTrial, options ?? ExplorationOptions.Default, new CallForm(isSynchronous, options is not null), cancellationToken);
+
     private static Task<ExplorationResult> ReplaySame(
-        Func<Trial> newTrial, long point, Disturbance disturbance, ExplorationOptions? options, CancellationToken cancellationToken)
+        Func<Trial> newTrial,
+        long point,
+        Disturbance disturbance,
+        ExplorationOptions? options,
+        bool isSynchronous,
+        CancellationToken cancellationToken)
     {
+        var form = new CallForm(isSynchronous, options is not null);
         options ??= ExplorationOptions.Default;
         if (disturbance is <= Disturbance.None or > Disturbance.CancelBeforeStart)
         {
             throw new ArgumentOutOfRangeException(nameof(disturbance), disturbance, "Anything that can be done at a point is accepted: Request, Timeout, Fault, CleanupExpired; and CancelBeforeStart.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(point, disturbance == Disturbance.CancelBeforeStart ? 0 : 1);
+        if (disturbance == Disturbance.CancelBeforeStart ? point != 0 : point < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(point), point, "A number from 1 on is accepted; 0 for CancelBeforeStart, and for that alone.");
+        }
+
         return disturbance == Disturbance.Fault && options.FaultAt is null
             ? throw new ArgumentException("To see a fault again, the exploration's FaultAt is wanted, which makes it.", nameof(options))
-            : Exploration.ReplayAsync(newTrial, point, disturbance, options, cancellationToken);
+            : Exploration.ReplayAsync(newTrial, point, disturbance, options, form, cancellationToken);
     }
 
     /// <summary>The setup, then the trial.</summary>
@@ -141,5 +156,5 @@ public static class CancellationExplorer
     };
 
     /// <summary>On the pool, so that no synchronization context of the caller's is waited for.</summary>
-    private static ExplorationResult Wait(Task<ExplorationResult> exploration) => exploration.GetAwaiter().GetResult();
+    private static ExplorationResult Wait(Func<Task<ExplorationResult>> explore) => Task.Run(explore).GetAwaiter().GetResult();
 }

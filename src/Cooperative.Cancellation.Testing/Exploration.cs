@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Cooperative.Cancellation.Testing;
 
@@ -20,13 +21,15 @@ internal sealed class Exploration
     // Runs may go on at the same time; what they come to is written down by one at a time.
     private readonly Lock _writing = new();
     private readonly List<Target> _explored = [];
-    private readonly Findings _findings = new();
+    private readonly Findings _findings;
     private int _runs;
     private int _hanging;
     private int _planned;
 
-    private Exploration(Func<Trial> newTrial, ExplorationOptions options, UnobservedExceptions unobserved, CancellationToken cancellationToken)
+    private Exploration(
+        Func<Trial> newTrial, ExplorationOptions options, CallForm form, UnobservedExceptions unobserved, CancellationToken cancellationToken)
     {
+        _findings = new Findings(form);
         _options = options;
         _cancellationToken = cancellationToken;
         _unobserved = unobserved;
@@ -38,10 +41,11 @@ internal sealed class Exploration
         || (_options.MaxTime != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(_begun) >= _options.MaxTime);
 
     /// <summary>All of it: the survey, then one run for each point that there is a budget for.</summary>
-    public static async Task<ExplorationResult> ExploreAsync(Func<Trial> newTrial, ExplorationOptions options, CancellationToken cancellationToken)
+    public static async Task<ExplorationResult> ExploreAsync(
+        Func<Trial> newTrial, ExplorationOptions options, CallForm form, CancellationToken cancellationToken)
     {
         using var unobserved = new UnobservedExceptions();
-        var exploration = new Exploration(newTrial, options, unobserved, cancellationToken);
+        var exploration = new Exploration(newTrial, options, form, unobserved, cancellationToken);
         Survey survey = await exploration.SurveyAsync().ConfigureAwait(false);
         var plan = new Plan(options);
         if (!exploration._findings.HasFailed)
@@ -55,10 +59,15 @@ internal sealed class Exploration
 
     /// <summary>The survey, and then that one run.</summary>
     public static async Task<ExplorationResult> ReplayAsync(
-        Func<Trial> newTrial, long point, Disturbance disturbance, ExplorationOptions options, CancellationToken cancellationToken)
+        Func<Trial> newTrial,
+        long point,
+        Disturbance disturbance,
+        ExplorationOptions options,
+        CallForm form,
+        CancellationToken cancellationToken)
     {
         using var unobserved = new UnobservedExceptions();
-        var exploration = new Exploration(newTrial, options, unobserved, cancellationToken);
+        var exploration = new Exploration(newTrial, options, form, unobserved, cancellationToken);
         Survey survey = await exploration.SurveyAsync().ConfigureAwait(false);
         var plan = new Plan(options);
         if (!exploration._findings.HasFailed)
@@ -67,6 +76,7 @@ internal sealed class Exploration
                 ? Target.BeforeStart
                 : await exploration.FindAsync(survey, point, disturbance).ConfigureAwait(false);
             exploration._planned = 1;
+            plan.AddOnly(target);
             await exploration.FollowAsync([target]).ConfigureAwait(false);
         }
 
@@ -76,16 +86,22 @@ internal sealed class Exploration
     private async Task<Survey> SurveyAsync()
     {
         (Survey survey, RunEnd end) = await _runner.SurveyAsync(null, _cancellationToken).ConfigureAwait(false);
-        foreach (Finding finding in await CheckAsync(end).ConfigureAwait(false))
+        _findings.Add(end, await CheckAsync(end).ConfigureAwait(false));
+        if (end.HasEnded)
         {
-            _findings.Add(end, finding);
+            await LookForUnobservedAsync([Target.Nowhere]).ConfigureAwait(false);
         }
 
         if (survey.Passed == 0 && !_findings.HasFailed && !_options.CancelBeforeStart)
         {
-            _findings.Add(end, new Finding(
+            _findings.Add(end, [new Finding(
                 ExplorationRule.Explorable,
-                "the work ended before its first point, so there is nothing to explore. Points are checkpoints, entries of scopes, starts of children and of hooks; reading a token or a flag is none"));
+                "the work ended before its first point, so there is nothing to explore. Points are checkpoints, entries of scopes, starts of children and of hooks; reading a token or a flag is none")]);
+        }
+
+        foreach (Site site in survey.Sites.Where(site => !site.CanBeFound))
+        {
+            _findings.Note($"the checkpoint at {site.Place} is given a path that is made at run time; such a place cannot be explored");
         }
 
         if (survey.Known < survey.Passed)
@@ -99,6 +115,7 @@ internal sealed class Exploration
     private async Task MakePlanAsync(Plan plan, Survey survey)
     {
         plan.Add(Disturbance.Request, survey);
+        plan.AddUnknown(survey.Passed - survey.Known);
         if (_options.Timeouts)
         {
             plan.Add(Disturbance.Timeout, survey);
@@ -146,9 +163,10 @@ internal sealed class Exploration
 
     private Task FollowAsync(Plan plan)
     {
-        List<Target> targets = [.. _options.CancelBeforeStart ? [Target.BeforeStart] : Array.Empty<Target>(), .. plan.Targets().Take(_options.MaxRuns)];
-        _planned = Math.Min(targets.Count, _options.MaxRuns);
-        return FollowAsync([.. targets.Take(_options.MaxRuns)]);
+        IEnumerable<Target> first = _options.CancelBeforeStart ? [Target.BeforeStart] : [];
+        Target[] targets = [.. first.Concat(plan.Targets()).Take(_options.MaxRuns)];
+        _planned = targets.Length;
+        return FollowAsync(targets);
     }
 
     private async Task FollowAsync(Target[] targets)
@@ -158,7 +176,7 @@ internal sealed class Exploration
             MaxDegreeOfParallelism = _options.MaxDegreeOfParallelism,
             CancellationToken = _cancellationToken,
         };
-        foreach (Target[] batch in targets.Chunk(RunsPerLook))
+        foreach (Target[] batch in targets.Chunk(Math.Max(RunsPerLook, _options.MaxDegreeOfParallelism)))
         {
             if (IsOver)
             {
@@ -173,6 +191,10 @@ internal sealed class Exploration
         {
             _findings.Note($"{_hanging} runs did not end; no more were made");
         }
+        else if (IsOver && _runs < _planned)
+        {
+            _findings.Note($"the time was up after {_runs} of {_planned} runs");
+        }
     }
 
     private async Task RunAsync(Target target)
@@ -185,6 +207,11 @@ internal sealed class Exploration
         Exception? fault = target.Disturbance == Disturbance.Fault ? _options.FaultAt?.Invoke(target.Point!) : null;
         if (target.Disturbance == Disturbance.Fault && fault is null)
         {
+            lock (_writing)
+            {
+                _findings.Note("some points were left out of the faults, for FaultAt made none for them");
+            }
+
             return;
         }
 
@@ -199,20 +226,30 @@ internal sealed class Exploration
                 _explored.Add(target);
             }
 
-            foreach (Finding finding in findings)
-            {
-                _findings.Add(end, finding);
-            }
-
+            _findings.Add(end, findings);
             _findings.NoteDeviation(_runs, end);
-            _options.Progress?.Report(new ExplorationProgress(_runs, _planned, _findings.Count, target.Disturbance, target.Point));
+            Tell(new ExplorationProgress(_runs, _planned, _findings.Count, target.Disturbance, target.Point));
+        }
+    }
+
+    /// <summary>One at a time, in order. What the listener throws is told, and changes nothing.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The notes of the result tell.")]
+    private void Tell(ExplorationProgress progress)
+    {
+        try
+        {
+            _options.Progress?.Report(progress);
+        }
+        catch (Exception exception)
+        {
+            _findings.Note($"the listener to the progress threw {ErrorSummary.Of(exception)}");
         }
     }
 
     private async Task<IReadOnlyList<Finding>> CheckAsync(RunEnd end)
     {
         List<Finding> findings = [.. RunRules.Check(end, _options)];
-        if (end.HasEnded && await RunRules.CheckInvariantAsync(end, _options).ConfigureAwait(false) is { } broken)
+        if (end.HasEnded && await RunRules.CheckInvariantAsync(end, _options, _cancellationToken).ConfigureAwait(false) is { } broken)
         {
             findings.Add(broken);
         }
@@ -232,21 +269,19 @@ internal sealed class Exploration
         List<Exception> unexplained = [.. found];
         foreach (Target target in batch)
         {
-            if (IsOver)
+            Exception? fault = target.Disturbance == Disturbance.Fault ? _options.FaultAt?.Invoke(target.Point!) : null;
+            if (IsOver || (target.Disturbance == Disturbance.Fault && fault is null))
             {
-                break;
+                continue;
             }
 
-            RunEnd end = await _runner.RunAsync(
-                target, target.Disturbance == Disturbance.Fault ? _options.FaultAt?.Invoke(target.Point!) : null, _cancellationToken).ConfigureAwait(false);
-            foreach (Exception again in _unobserved.Collect())
+            RunEnd end = await _runner.RunAsync(target, fault, _cancellationToken).ConfigureAwait(false);
+            Exception[] again = [.. _unobserved.Collect().Where(one => found.Any(other => UnobservedExceptions.AreAlike(one, other)))];
+            if (again.Length > 0 && !await HappensAnywayAsync(again).ConfigureAwait(false))
             {
-                if (found.Any(exception => UnobservedExceptions.AreAlike(exception, again)))
-                {
-                    unexplained.RemoveAll(exception => UnobservedExceptions.AreAlike(exception, again));
-                    _findings.Add(end, new Finding(
-                        ExplorationRule.NothingUnobserved, $"a task failed, and nobody asked what became of it: {ErrorSummary.Of(again)}", again));
-                }
+                unexplained.RemoveAll(one => again.Any(other => UnobservedExceptions.AreAlike(one, other)));
+                _findings.Add(end, again.Select(exception => new Finding(
+                    ExplorationRule.NothingUnobserved, $"a task failed, and nobody asked what became of it: {ErrorSummary.Of(exception)}", exception)));
             }
         }
 
@@ -256,9 +291,20 @@ internal sealed class Exploration
         }
     }
 
+    /// <summary>Whether others in the process lose the like over and over, without any run.</summary>
+    private async Task<bool> HappensAnywayAsync(Exception[] seen)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(20), _cancellationToken).ConfigureAwait(false);
+        return _unobserved.Collect().Any(one => seen.Any(other => UnobservedExceptions.AreAlike(one, other)));
+    }
+
     private ExplorationResult Result(Survey survey, Plan plan) => new()
     {
         Points = survey.Passed,
+        PointsExplored = _explored
+            .Where(target => target is { Site: not null, Disturbance: not Disturbance.CleanupExpired })
+            .DistinctBy(target => (target.Site, target.Occurrence))
+            .Count(),
         Runs = _runs,
         Seed = _options.Seed,
         Duration = Stopwatch.GetElapsedTime(_begun),

@@ -25,13 +25,26 @@ public sealed record ExplorationFailure
     public IReadOnlyList<ExplorationPoint> Others { get; init; } = [];
 
     /// <summary>The line that makes this very run again; null where there is none to make.</summary>
-    public string? Replay => (Disturbance, Point) switch
+    public string? Replay
     {
-        (Disturbance.Request, { Number: var number }) => $"CancellationExplorer.ReplayAsync(work, point: {number})",
-        (Disturbance.CancelBeforeStart, _) => "CancellationExplorer.ReplayAsync(work, point: 0, Disturbance.CancelBeforeStart)",
-        (_, { Number: var number }) => $"CancellationExplorer.ReplayAsync(work, point: {number}, Disturbance.{Disturbance})",
-        _ => null,
-    };
+        get
+        {
+            string method = Form.IsSynchronous ? "Replay" : "ReplayAsync";
+            string disturbance = Disturbance == Disturbance.Request ? "" : $", Disturbance.{Disturbance}";
+            string options = (Form.HasOptions, disturbance) switch
+            {
+                (false, _) => "",
+                (_, "") => ", options: options",
+                _ => ", options",
+            };
+            return Disturbance == Disturbance.None
+                ? null
+                : $"CancellationExplorer.{method}(work, point: {Point?.Number ?? 0}{disturbance}{options})";
+        }
+    }
+
+    /// <summary>How the exploration was called, for the line that calls it again.</summary>
+    internal CallForm Form { get; init; }
 
     /// <summary>Place, rule, story, and how to see it again.</summary>
     /// <returns>Several lines.</returns>

@@ -55,8 +55,8 @@ public sealed record ExplorationOptions
     public bool CancelBeforeStart { get; init; }
 
     /// <summary>
-    /// Makes what the work is to fail with at a point; null for a point that is to be left out. Called once for each such run.
-    /// Default: no faults are explored.
+    /// Makes what the work is to fail with at a point; null for a point that is to be left out. Called for each such run, those that are
+    /// made again to make sure of something included; what it throws itself ends the exploration. Default: no faults are explored.
     /// </summary>
     public Func<ExplorationPoint, Exception?>? FaultAt { get; init; }
 
@@ -121,7 +121,7 @@ public sealed record ExplorationOptions
     /// <summary>What the choices by chance begin with: the same seed, the same choices. Default: 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Told after every run. Default: nobody.</summary>
+    /// <summary>Told after every run, one at a time. Default: nobody. What it throws is in <see cref="ExplorationResult.Notes"/>.</summary>
     public IProgress<ExplorationProgress>? Progress { get; init; }
 
     private static TimeSpan Above(TimeSpan value, string name) =>

@@ -5,7 +5,7 @@ namespace Cooperative.Cancellation.Testing;
 /// <summary>A place in the source, and one of the times that the work passes it.</summary>
 /// <param name="Number">The how manieth of all the points that the undisturbed work passes, from 1; what <c>ReplayAsync</c> wants.</param>
 /// <param name="Kind">What the work passes there.</param>
-/// <param name="Place"><c>Importer.cs:88</c>; of a hook that was given a name, <c>hook 'temp file'</c>.</param>
+/// <param name="Place"><c>Importer.cs:88</c>; of a hook, where it was registered.</param>
 /// <param name="Occurrence">The how manieth time at this place, from 1.</param>
 public sealed record ExplorationPoint(long Number, ExplorationPointKind Kind, string Place, int Occurrence)
 {
@@ -17,8 +17,7 @@ public sealed record ExplorationPoint(long Number, ExplorationPointKind Kind, st
     {
         ExplorationPointKind.Scope => $"{place} (entry of a scope)",
         ExplorationPointKind.Child => $"{place} (start of a child)",
-        ExplorationPointKind.Hook when !place.StartsWith("hook", StringComparison.Ordinal) => $"{place} (start of a cleanup hook)",
-        ExplorationPointKind.Hook => $"start of {place}",
+        ExplorationPointKind.Hook => $"{place} (start of a cleanup hook)",
         _ => place,
     };
 

@@ -6,7 +6,10 @@ public sealed record ExplorationResult
     /// <summary>How many points the undisturbed work passes.</summary>
     public required long Points { get; init; }
 
-    /// <summary>How many runs there were; the undisturbed ones do not count.</summary>
+    /// <summary>At how many of them something was done, once or more.</summary>
+    public required long PointsExplored { get; init; }
+
+    /// <summary>How many runs there were; the undisturbed ones do not count, nor those that were made again to make sure of something.</summary>
     public required int Runs { get; init; }
 
     /// <summary>What the choices by chance began with.</summary>

@@ -204,6 +204,9 @@ public sealed partial class JobContext
         }
     }
 
+    /// <summary>Which shelter the context is in, as the probe has numbered it; zero for none.</summary>
+    internal int Shelter => (_signals >> Signals.ShelterShift) & Signals.LastShelter;
+
     internal void Raise(int signal) => Interlocked.Or(ref _signals, signal);
 
     /// <summary>Tells where the work is, if somebody wants to know and no other thread of the job was quicker.</summary>
@@ -250,6 +253,13 @@ public sealed partial class JobContext
     {
         await Task.Yield();
         _node.Life.BeginTimeSlice();
-        Checkpoint(file, line);
+
+        // Not a point that a test explores: whether the slice was used up, the time decides.
+        var site = new CallSite(null, file, line);
+        TellSighting(site);
+        if (IsToStop)
+        {
+            throw _node.Meet(site);
+        }
     }
 }

@@ -5,6 +5,7 @@ internal sealed class Plan
 {
     private readonly List<Row> _rows = [];
     private readonly Random _random;
+    private long _unknown;
     private readonly int _most;
 
     public Plan(ExplorationOptions options)
@@ -21,6 +22,11 @@ internal sealed class Plan
     {
         foreach (Site site in survey.Sites)
         {
+            if (!site.CanBeFound)
+            {
+                continue;
+            }
+
             int[] occurrences = [.. Enumerable.Range(1, site.Count).Where(occurrence => wanted?.Invoke(site, occurrence) != false)];
             if (occurrences.Length > 0)
             {
@@ -29,12 +35,32 @@ internal sealed class Plan
         }
     }
 
+    /// <summary>So many points are passed of which it is not known where they are.</summary>
+    public void AddUnknown(long points) => _unknown = points;
+
+    /// <summary>That one run and no other.</summary>
+    public void AddOnly(Target target)
+    {
+        if (target.Site is { } site)
+        {
+            _rows.Add(new Row(target.Disturbance, site, site.Count, [target.Occurrence], target.Prelude));
+        }
+    }
+
     /// <summary>Round by round: one run of every place and disturbance, then the next of each.</summary>
     public IEnumerable<Target> Targets()
     {
-        for (int round = 0; _rows.Exists(row => round < row.Chosen.Length); round++)
+        // The disturbances take turns within a round, too.
+        Row[] rows =
+        [
+            .. _rows.GroupBy(row => row.Disturbance)
+                .SelectMany(group => group.Select((row, at) => (row, at)))
+                .OrderBy(pair => pair.at)
+                .Select(pair => pair.row),
+        ];
+        for (int round = 0; Array.Exists(rows, row => round < row.Chosen.Length); round++)
         {
-            foreach (Row row in _rows.Where(row => round < row.Chosen.Length))
+            foreach (Row row in rows.Where(row => round < row.Chosen.Length))
             {
                 yield return new Target(row.Disturbance, row.Site, row.Chosen[round], row.Prelude);
             }
@@ -54,6 +80,10 @@ internal sealed class Plan
                 row.Site.Place,
                 row.Passed,
                 counts.GetValueOrDefault((row.Disturbance, row.Site)))),
+            .. _unknown == 0 ? Array.Empty<ExplorationCoverage>() :
+            [
+                new ExplorationCoverage(Disturbance.Request, ExplorationPointKind.Checkpoint, "places that were not written down", _unknown, 0),
+            ],
         ];
     }
 

@@ -1,8 +1,8 @@
 namespace Cooperative.Cancellation.Testing;
 
 /// <summary>A place in the source that the undisturbed work passes, and every time that it does.</summary>
-/// <param name="path">As the compiler told it, or the name of a hook: the very object, for checkpoints compare it as one.</param>
-/// <param name="line">Below zero for the name of a hook.</param>
+/// <param name="path">As the compiler told it: the very object, for checkpoints compare it as one.</param>
+/// <param name="line">The line.</param>
 internal sealed class Site(string path, int line)
 {
     private readonly List<int> _numbers = [];
@@ -12,7 +12,13 @@ internal sealed class Site(string path, int line)
 
     public int Line => line;
 
-    public string Place => line < 0 ? $"hook '{path}'" : new CallSite(null, path, line).Place ?? "an unknown place";
+    public string Place => new CallSite(null, path, line).Place ?? "an unknown place";
+
+    /// <summary>
+    /// Whether a checkpoint can be found by it again: it compares the path as an object, and only one that the compiler wrote down is the
+    /// same object every time. Hooks, scopes and children are found by the text.
+    /// </summary>
+    public bool CanBeFound => KindAt(1) != ExplorationPointKind.Checkpoint || ReferenceEquals(string.IsInterned(path), path);
 
     /// <summary>How often it is passed, as far as that was written down.</summary>
     public int Count => _numbers.Count;
@@ -32,5 +38,5 @@ internal sealed class Site(string path, int line)
 
     public bool IsInHook(int occurrence) => (_bits[occurrence - 1] & Signals.InHook) != 0;
 
-    public ExplorationPointKind KindAt(int occurrence) => (ExplorationPointKind)(_bits[occurrence - 1] >> ProbePoint.KindShift);
+    public ExplorationPointKind KindAt(int occurrence) => (ExplorationPointKind)new ProbePoint { Bits = _bits[occurrence - 1] }.Kind;
 }

@@ -16,7 +16,7 @@ internal static class FailureText
         {
             string others = string.Join(", ", failure.Others.Take(OthersShown).Select(point => $"{ExplorationPoint.Ordinal(point.Occurrence)} (point {point.Number})"));
             string more = failure.Others.Count > OthersShown ? $" and {failure.Others.Count - OthersShown} more" : "";
-            text.Append(CultureInfo.InvariantCulture, $"\n  the same at the {others}{more} time");
+            text.Append(CultureInfo.InvariantCulture, $"\n  the same rule at the {others}{more} time");
         }
 
         if (failure.Replay is { } replay)

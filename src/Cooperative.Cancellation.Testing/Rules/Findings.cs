@@ -1,7 +1,7 @@
 namespace Cooperative.Cancellation.Testing;
 
 /// <summary>What an exploration has found so far, by place; and what else is worth telling.</summary>
-internal sealed class Findings
+internal sealed class Findings(CallForm form)
 {
     private const int NotesKept = 16;
     private readonly Dictionary<(Disturbance, Site?, ExplorationRule), ExplorationFailure> _failures = [];
@@ -18,7 +18,19 @@ internal sealed class Findings
     public IReadOnlyList<string> Notes => _moreNotes == 0 ? _notes : [.. _notes, $"{_moreNotes} more notes were left out"];
 
     /// <summary>The first of its kind at a place is told in full, the others by their numbers.</summary>
-    public void Add(RunEnd run, Finding finding)
+    public void Add(RunEnd run, IEnumerable<Finding> findings)
+    {
+        // What breaks the same rule twice in one run is one failure.
+        foreach (IGrouping<ExplorationRule, Finding> rule in findings.GroupBy(finding => finding.Rule))
+        {
+            Add(run, new Finding(
+                rule.Key,
+                string.Join("; ", rule.Select(finding => finding.Message)),
+                rule.Select(finding => finding.Exception).FirstOrDefault(exception => exception is not null)));
+        }
+    }
+
+    private void Add(RunEnd run, Finding finding)
     {
         var key = (run.Target.Disturbance, run.Target.Site, finding.Rule);
         ExplorationPoint? point = run.Target.Point;
@@ -32,6 +44,7 @@ internal sealed class Findings
                 Message = finding.Message,
                 Report = run.Report,
                 Exception = finding.Exception,
+                Form = form,
             });
         }
         else if (point is not null && point != first.Point && !first.Others.Contains(point))

@@ -24,7 +24,7 @@ internal static class ResultText
         }
 
         text.Append(CultureInfo.InvariantCulture,
-            $"Explored {Count(result.Coverage.Sum(row => row.Explored), "point")} in {Count(result.Runs, "run")} and {TimelineText.Span(result.Duration)}; the work passes {Count(result.Points, "point")}; seed {result.Seed}.");
+            $"Explored {result.PointsExplored:N0} of {Count(result.Points, "point")} in {Count(result.Runs, "run")} and {TimelineText.Span(result.Duration)}; seed {result.Seed}.");
         ExplorationCoverage[] left = [.. result.Coverage.Where(row => row.Unexplored > 0)];
         foreach (ExplorationCoverage row in left.Take(PlacesShown))
         {

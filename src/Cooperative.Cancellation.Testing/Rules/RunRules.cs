@@ -14,25 +14,47 @@ internal static class RunRules
             return [new(ExplorationRule.Ended, $"it had not ended after {TimelineText.Span(options.MaxRunTime)}; {seen}")];
         }
 
-        return [.. Explorable(run), .. Answered(run, options), .. Hooks(run), .. NothingLeft(run), .. Troubles(run), .. Outcome(run)];
+        IReadOnlyList<JobReport> children = run.Probe.Ledger.Children;
+        return
+        [
+            .. Explorable(run),
+            .. Answered(run, options),
+            .. children.SelectMany(child => AnsweredByChild(run, child, options)),
+            .. Hooks(run, run.Report, ""),
+            .. children.SelectMany(child => Hooks(run, child, $" of child '{child.Name}'")),
+            .. run.Probe.Ledger.Disorder.Select(disorder => new Finding(ExplorationRule.Hooks, $"the cleanup hook {disorder}")),
+            .. NothingLeft(run),
+            .. Troubles(run.Report, "beside the job"),
+            .. children.SelectMany(child => Troubles(child, $"beside child '{child.Name}'")),
+            .. Outcome(run),
+        ];
     }
 
     /// <summary>The caller's own, of the trial and of the exploration.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "An assertion that failed, or a defect of the invariant: both are found.")]
-    public static async Task<Finding?> CheckInvariantAsync(RunEnd run, ExplorationOptions options)
+    public static async Task<Finding?> CheckInvariantAsync(RunEnd run, ExplorationOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            bool holds = options.Invariant?.Invoke(run.Report) != false
-                && (options.InvariantAsync is null || await options.InvariantAsync(run.Report).ConfigureAwait(false))
-                && (run.Trial.Invariant is null || await run.Trial.Invariant(run.Report).ConfigureAwait(false));
-            return holds ? null : new(ExplorationRule.Invariant, "the invariant does not hold");
+            TimeSpan limit = options.MaxRunTime < JobOptions.MaxTime ? options.MaxRunTime : JobOptions.MaxTime;
+            return await HoldsAsync(run, options).WaitAsync(limit, cancellationToken).ConfigureAwait(false)
+                ? null
+                : new(ExplorationRule.Invariant, "the invariant does not hold");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
         }
         catch (Exception exception)
         {
             return new(ExplorationRule.Invariant, $"the invariant threw {ErrorSummary.Of(exception)}", exception);
         }
     }
+
+    private static async Task<bool> HoldsAsync(RunEnd run, ExplorationOptions options) =>
+        options.Invariant?.Invoke(run.Report) != false
+        && (options.InvariantAsync is null || await options.InvariantAsync(run.Report).ConfigureAwait(false))
+        && (run.Trial.Invariant is null || await run.Trial.Invariant(run.Report).ConfigureAwait(false));
 
     /// <summary>What does not work undisturbed says nothing when it is disturbed.</summary>
     private static IEnumerable<Finding> Explorable(RunEnd run)
@@ -51,7 +73,7 @@ internal static class RunRules
     private static IEnumerable<Finding> Answered(RunEnd run, ExplorationOptions options)
     {
         JobReport report = run.Report;
-        if (report.Response == JobResponse.Declined && report.State == JobState.Succeeded && !options.AllowDeclined)
+        if (IsDeclined(report) && run.Target.Disturbance != Disturbance.None && !options.AllowDeclined)
         {
             yield return new(ExplorationRule.Answered, "it met the request and ran to its end all the same, which is not allowed here");
         }
@@ -60,8 +82,8 @@ internal static class RunRules
         {
             Disturbance.None => run.Target.Prelude is null,
             Disturbance.Fault => true,
-            Disturbance.Timeout => Holds<TimeoutException>(report.Exception),
-            Disturbance.CleanupExpired => Holds<CleanupTimeoutException>(report.Exception),
+            Disturbance.Timeout => Holds(report.Exception, IsOfTimeLimit),
+            Disturbance.CleanupExpired => Holds(report.Exception, static exception => exception is CleanupTimeoutException),
             _ => false,
         };
         if (report.State == JobState.Faulted && !mayFail && run.WasDisturbed)
@@ -70,23 +92,36 @@ internal static class RunRules
         }
     }
 
-    private static IEnumerable<Finding> Hooks(RunEnd run)
+    /// <summary>A child answers the same request, where it is ours; its failure is its parent's too, unless it was isolated.</summary>
+    private static IEnumerable<Finding> AnsweredByChild(RunEnd run, JobReport child, ExplorationOptions options)
     {
-        foreach (string disorder in run.Probe.Ledger.Disorder)
+        if (IsDeclined(child) && child.CancellationReason?.Origin == run.Probe.Reason && !options.AllowDeclined)
         {
-            yield return new(ExplorationRule.Hooks, $"the cleanup hook {disorder}");
+            yield return new(ExplorationRule.Answered, $"child '{child.Name}' met the request and ran to its end all the same, which is not allowed here");
         }
+    }
 
-        foreach (CleanupReport hook in run.Report.Cleanup)
+    private static bool IsDeclined(JobReport report) => report is { Response: JobResponse.Declined, State: JobState.Succeeded };
+
+    /// <summary>A failure is allowed where it is the one that we made, or the end of the time that we ended.</summary>
+    private static IEnumerable<Finding> Hooks(RunEnd run, JobReport job, string whose)
+    {
+        foreach (CleanupReport hook in job.Cleanup)
         {
-            bool isOurs = run.Probe.Fault is { } fault && Holds(hook.Exception, fault);
+            bool isOurs = Holds(hook.Exception, exception => run.Target.Disturbance switch
+            {
+                Disturbance.Fault => ReferenceEquals(exception, run.Probe.Fault),
+                Disturbance.Timeout => IsOfTimeLimit(exception),
+                Disturbance.CleanupExpired => exception is CleanupTimeoutException,
+                _ => false,
+            });
             if (hook.Result == CleanupResult.Abandoned)
             {
-                yield return new(ExplorationRule.Hooks, $"the cleanup hook '{hook.Name}' outlived its time, and was abandoned", hook.Exception);
+                yield return new(ExplorationRule.Hooks, $"the cleanup hook '{hook.Name}'{whose} outlived its time, and was abandoned", hook.Exception);
             }
             else if (hook.Result == CleanupResult.Failed && !isOurs)
             {
-                yield return new(ExplorationRule.Hooks, $"the cleanup hook '{hook.Name}' failed: {hook.Error}", hook.Exception);
+                yield return new(ExplorationRule.Hooks, $"the cleanup hook '{hook.Name}'{whose} failed: {hook.Error}", hook.Exception);
             }
         }
     }
@@ -96,21 +131,21 @@ internal static class RunRules
         RunLedger ledger = run.Probe.Ledger;
         foreach ((int count, string what) in ((int, string)[])
         [
-            (ledger.JobsAtWork, "jobs"),
-            (ledger.ScopesAtWork, "scopes"),
-            (DeadlineThread.CountOf(run.Probe), "timers"),
-            (ledger.Jobs.Count(job => job.HasLinks), "links to outside tokens"),
+            (ledger.JobsAtWork, "job"),
+            (ledger.ScopesAtWork, "scope"),
+            (DeadlineThread.CountOf(run.Probe), "timer"),
+            (ledger.Links, "link to an outside token"),
         ])
         {
             if (count > 0)
             {
-                yield return new(ExplorationRule.NothingLeft, $"{count} {what} were left behind");
+                yield return new(ExplorationRule.NothingLeft, count == 1 ? $"a {what} was left behind" : $"left behind, {count} times: a {what}");
             }
         }
     }
 
-    private static IEnumerable<Finding> Troubles(RunEnd run) =>
-        run.Report.Troubles.Select(trouble => new Finding(ExplorationRule.NothingUnobserved, $"beside the job failed {trouble}", trouble.Exception));
+    private static IEnumerable<Finding> Troubles(JobReport job, string where) =>
+        job.Troubles.Select(trouble => new Finding(ExplorationRule.NothingUnobserved, $"{where} failed {trouble}", trouble.Exception));
 
     /// <summary>The table of the contract [G4], and what follows from it.</summary>
     private static IEnumerable<Finding> Outcome(RunEnd run)
@@ -149,14 +184,16 @@ internal static class RunRules
         return known.Zip(known.Skip(1)).All(pair => pair.First <= pair.Second);
     }
 
-    private static bool Holds<TException>(Exception? exception)
-        where TException : Exception =>
-        exception is TException
-        || (exception is AggregateException aggregate ? aggregate.InnerExceptions.Any(Holds<TException>) : exception?.InnerException is { } inner && Holds<TException>(inner));
+    /// <summary>That of a scope, or of a child whose end the work has waited for.</summary>
+    private static bool IsOfTimeLimit(Exception exception) =>
+        exception is TimeoutException or JobCanceledException { Reason.Kind: CancellationKind.Timeout };
 
-    private static bool Holds(Exception? exception, Exception wanted) =>
-        ReferenceEquals(exception, wanted)
-        || (exception is AggregateException aggregate
-            ? aggregate.InnerExceptions.Any(inner => Holds(inner, wanted))
-            : exception?.InnerException is { } further && Holds(further, wanted));
+    /// <summary>Whether it is such an exception, or holds one, however far in.</summary>
+    private static bool Holds(Exception? exception, Func<Exception, bool> isSought) => exception switch
+    {
+        null => false,
+        _ when isSought(exception) => true,
+        AggregateException aggregate => aggregate.InnerExceptions.Any(inner => Holds(inner, isSought)),
+        _ => Holds(exception.InnerException, isSought),
+    };
 }

@@ -6,22 +6,27 @@ internal sealed class RunLedger
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<JobLife, List<CleanupHook>> _hooks = [];
-    private readonly List<JobLife> _jobs = [];
+    private readonly Dictionary<CleanupHook, CallSite> _places = [];
+    private readonly List<JobReport> _remarkable = [];
     private readonly List<string> _disorder = [];
+    private int _links;
     private int _jobsAtWork;
     private int _scopesAtWork;
 
-    /// <summary>Every job of the run, the explored one first.</summary>
-    public IReadOnlyList<JobLife> Jobs
+    /// <summary>The jobs below the explored one of which there is something to say. The others are let go of as they end.</summary>
+    public IReadOnlyList<JobReport> Children
     {
         get
         {
             lock (_lock)
             {
-                return [.. _jobs];
+                return [.. _remarkable];
             }
         }
     }
+
+    /// <summary>How many links to outside tokens there were that outlived their job.</summary>
+    public int Links => Volatile.Read(ref _links);
 
     public int JobsAtWork => Volatile.Read(ref _jobsAtWork);
 
@@ -39,27 +44,25 @@ internal sealed class RunLedger
         }
     }
 
-    public void Made(JobLife job)
-    {
-        lock (_lock)
-        {
-            _jobs.Add(job);
-            _jobsAtWork++;
-        }
-    }
+    public void Made() => Interlocked.Increment(ref _jobsAtWork);
 
     public void Ended(JobLife job)
     {
+        JobReport report = job.GetReport();
+        bool hasLinks = job.HasLinks;
         lock (_lock)
         {
             _jobsAtWork--;
-            foreach (CleanupHook hook in HooksOf(job).Where(hook => Matches(hook, job.State)))
+            _links += hasLinks ? 1 : 0;
+            if (job.Parent is not null && IsRemarkable(report))
             {
-                // One that failed changes the state, not the outcome that the others were registered for; then nothing can be said.
-                if (job.State != JobState.Faulted)
-                {
-                    _disorder.Add($"'{hook.Name}' of '{job.Name}' never ran");
-                }
+                _remarkable.Add(report);
+            }
+
+            // One that failed changes the state, not the outcome that the others were registered for; then nothing can be said.
+            if (_hooks.Remove(job, out List<CleanupHook>? left) && job.State != JobState.Faulted)
+            {
+                _disorder.AddRange(left.Where(hook => Matches(hook, job.State)).Select(hook => $"'{hook.Name}' of '{job.Name}' never ran"));
             }
         }
     }
@@ -68,10 +71,19 @@ internal sealed class RunLedger
 
     public void Closed() => Interlocked.Decrement(ref _scopesAtWork);
 
-    public void Registered(CleanupHook hook)
+    public CallSite PlaceOf(CleanupHook hook)
     {
         lock (_lock)
         {
+            return _places.Remove(hook, out CallSite place) ? place : default;
+        }
+    }
+
+    public void Registered(CleanupHook hook, CallSite site)
+    {
+        lock (_lock)
+        {
+            _places.Add(hook, site);
             HooksOf(hook.Life).Add(hook);
         }
     }
@@ -80,6 +92,7 @@ internal sealed class RunLedger
     {
         lock (_lock)
         {
+            _places.Remove(hook);
             HooksOf(hook.Life).Remove(hook);
         }
     }
@@ -101,6 +114,11 @@ internal sealed class RunLedger
             hooks.Remove(hook);
         }
     }
+
+    private static bool IsRemarkable(JobReport report) =>
+        report.Response == JobResponse.Declined
+        || report.Troubles.Count > 0
+        || report.Cleanup.Any(hook => hook.Result is not (CleanupResult.Completed or CleanupResult.TimedOut));
 
     private static bool Matches(CleanupHook hook, JobState outcome) => (hook.When & outcome switch
     {

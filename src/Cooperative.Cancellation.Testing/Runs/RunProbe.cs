@@ -11,7 +11,6 @@ internal sealed class RunProbe : Probe
     private volatile bool _hasPrelude;
     private volatile JobLife? _job;
     private volatile CancellationReason? _reason;
-    private long _number;
     private volatile bool _isReached;
 
     /// <param name="target">What to do, and where.</param>
@@ -33,9 +32,6 @@ internal sealed class RunProbe : Probe
     /// <summary>Whether the work came to the target, and it was done.</summary>
     public bool IsReached => _isReached;
 
-    /// <summary>How many points the work had passed then, that one included.</summary>
-    public long Number => Volatile.Read(ref _number);
-
     /// <summary>What the job was asked with by us; null where it was not asked.</summary>
     public CancellationReason? Reason => _reason;
 
@@ -53,18 +49,18 @@ internal sealed class RunProbe : Probe
             return null;
         }
 
-        Volatile.Write(ref _number, Passed);
         _isReached = true;
         switch (_target.Disturbance)
         {
             case Disturbance.Request:
                 Ask(job, CancellationKind.Requested, _target);
                 break;
-            case Disturbance.Timeout when NearestDeadline(node) is { } deadline:
-                deadline.TryMove(TimeSpan.Zero);
-                break;
             case Disturbance.Timeout:
-                Ask(job, CancellationKind.Timeout, _target);
+                if (!PassNearestDeadline(node))
+                {
+                    Ask(job, CancellationKind.Timeout, _target);
+                }
+
                 break;
             case Disturbance.CleanupExpired:
                 OwnerOfHook(node).ExpireCleanup();
@@ -77,7 +73,7 @@ internal sealed class RunProbe : Probe
     public override void Made(JobLife job)
     {
         _job ??= job;
-        Ledger.Made(job);
+        Ledger.Made();
     }
 
     public override void Ended(JobLife job) => Ledger.Ended(job);
@@ -86,7 +82,9 @@ internal sealed class RunProbe : Probe
 
     public override void Closed(JobNode scope) => Ledger.Closed();
 
-    public override void Registered(CleanupHook hook) => Ledger.Registered(hook);
+    public override void Registered(CleanupHook hook, CallSite site) => Ledger.Registered(hook, site);
+
+    public override CallSite PlaceOf(CleanupHook hook) => Ledger.PlaceOf(hook);
 
     public override void Unregistered(CleanupHook hook) => Ledger.Unregistered(hook);
 
@@ -96,36 +94,41 @@ internal sealed class RunProbe : Probe
     /// A fault needs no leave. A request comes down to everything that is not below a shield, hooks included; a deadline as far as to
     /// its own scope; the end of the cleanup budget to what a hook does outside of shields of its own.
     /// </summary>
-    protected override bool Reaches(JobNode node)
+    protected override JobNode? ShelterOf(JobNode node)
     {
         for (JobNode? above = node; above is not null; above = above.Parent)
         {
             switch (_target.Disturbance)
             {
                 case Disturbance.None or Disturbance.Fault:
-                case Disturbance.Timeout when above.Deadline is not null:
+                case Disturbance.Timeout when HasDeadline(above):
                 case Disturbance.CleanupExpired when above is HookNode:
-                    return true;
+                    return null;
             }
 
             if (above.IsShield)
             {
-                return false;
+                return above;
             }
         }
 
-        return true;
+        return null;
     }
 
-    private static Deadline? NearestDeadline(JobNode node)
+    /// <summary>A job has its deadline from its start on; its options tell before.</summary>
+    private static bool HasDeadline(JobNode node) =>
+        node.Deadline is not null || (node is JobLife job && job.Options.Timeout != Timeout.InfiniteTimeSpan);
+
+    /// <summary>That of a job whose body has ended does not pass any more; then the next one is the nearest.</summary>
+    private static bool PassNearestDeadline(JobNode node)
     {
         JobNode? above = node;
-        while (above is { Deadline: null })
+        while (above is not null && above.Deadline?.TryMove(TimeSpan.Zero) != true)
         {
             above = above.Parent;
         }
 
-        return above?.Deadline;
+        return above is not null;
     }
 
     private static JobLife OwnerOfHook(JobNode node)

@@ -27,7 +27,7 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
             var target = new Target(Disturbance.None, null, 0, prelude);
             RunEnd end = await RunAsync(target, log, null, cancellationToken).ConfigureAwait(false);
             long passed = end.Probe.Passed;
-            if (passed <= log.Length || log.Length >= Survey.MostRoom)
+            if (passed <= log.Length || log.Length >= Survey.MostRoom || !end.HasEnded)
             {
                 return (new Survey(log, passed, prelude?.Point?.Number ?? 0), end);
             }
@@ -64,28 +64,38 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
             work.Start();
         }
 
-        await WaitAsync(work, probe, cancellationToken).ConfigureAwait(false);
-        if (!work.Completion.IsCompleted)
+        try
+        {
+            await WaitAsync(work, probe, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await StopAsync(work).ConfigureAwait(false);
+            throw;
+        }
+
+        bool hasEnded = work.Completion.IsCompleted;
+        if (!hasEnded)
         {
             await StopAsync(work).ConfigureAwait(false);
         }
 
-        return new RunEnd(probe, work.GetReport(), work.Completion.Status, trial);
+        return new RunEnd(probe, hasEnded, work.GetReport(), work.Completion.Status, trial);
     }
 
     private async Task WaitAsync(CancellableJob work, RunProbe probe, CancellationToken cancellationToken)
     {
         long begun = Stopwatch.GetTimestamp();
         int quiet = 0;
-        TimeSpan pause = options.PassTime is null ? options.MaxRunTime : Tick;
+        TimeSpan pause = options.PassTime is not null ? Tick
+            : options.MaxRunTime < JobOptions.MaxTime ? options.MaxRunTime : JobOptions.MaxTime;
         while (!work.Completion.IsCompleted
             && (options.MaxRunTime == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(begun) < options.MaxRunTime))
         {
             long passed = probe.Passed;
             await WaitAsync(work.Completion, pause, cancellationToken).ConfigureAwait(false);
-            if (cancellationToken.IsCancellationRequested && !work.Completion.IsCompleted)
+            if (!work.Completion.IsCompleted)
             {
-                await StopAsync(work).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 

@@ -33,7 +33,8 @@ internal sealed class UnobservedExceptions : IDisposable
         return found;
     }
 
-    public static bool AreAlike(Exception one, Exception other) => one.GetType() == other.GetType() && one.Message == other.Message;
+    /// <summary>The message may hold a name or a number that is another one every time.</summary>
+    public static bool AreAlike(Exception one, Exception other) => one.GetType() == other.GetType();
 
     private void Note(object? sender, UnobservedTaskExceptionEventArgs args)
     {

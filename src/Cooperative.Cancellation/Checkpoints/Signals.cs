@@ -23,4 +23,10 @@ internal static class Signals
 
     /// <summary>Together with that: the context is that of a cleanup hook, or of work within one.</summary>
     internal const int InHook = 32;
+
+    /// <summary>Together with <see cref="Sheltered"/>: from here on stands the number of the shelter.</summary>
+    internal const int ShelterShift = 16;
+
+    /// <summary>The last number of a shelter; then they begin anew.</summary>
+    internal const int LastShelter = short.MaxValue;
 }

@@ -120,11 +120,10 @@ public sealed partial class CleanupContext
         _hook.Life.EnterActivity();
         _logScope = _hook.Life.OpenLogScope();
         _slot = AmbientSlot.Enter(this);
-        return _hook.Life.Probe is null ? _hook.Invoke(this) : InvokeExplored();
+        return _hook.Life.Probe is { } probe && Context.Node.PassEntry(ProbePointKind.Hook, probe.PlaceOf(_hook)) is { } fault
+            ? throw fault
+            : _hook.Invoke(this);
     }
-
-    private Task? InvokeExplored() =>
-        Context.Node.PassEntry(ProbePointKind.Hook, _hook.Site) is { } fault ? throw fault : _hook.Invoke(this);
 
     /// <summary>The hook has come back, in the flow in which it was invoked.</summary>
     internal void LeaveLogScope()

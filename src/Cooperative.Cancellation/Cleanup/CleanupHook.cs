@@ -38,9 +38,6 @@ internal sealed class CleanupHook
     /// <summary>What reports call it: the name it was given, or where it was registered.</summary>
     public string Name => (_line == Named ? _nameOrPath : new CallSite(null, _nameOrPath, _line).Place) ?? "hook";
 
-    /// <summary>The same for the machine: the name and no line, or path and line.</summary>
-    public CallSite Site => new(null, _nameOrPath, _line);
-
     /// <summary>Neighbours in the job's stack; guarded by the job's lock.</summary>
     public CleanupHook? Above { get; set; }
 

@@ -161,7 +161,11 @@ internal sealed class CleanupRun : DeadlineEntry
             }
 
             turn.LetGo();
-            _life.Probe?.EndShelter(_life);
+            if (turn.Node is { } node)
+            {
+                _life.Probe?.EndShelter(node);
+            }
+
             thrown = WithChildFaults(turn, thrown);
             if (!turn.TryDecide())
             {

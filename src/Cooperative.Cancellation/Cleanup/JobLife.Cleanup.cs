@@ -48,7 +48,7 @@ internal sealed partial class JobLife
             }
 
             _hooks.Push(registered);
-            Probe?.Registered(registered);
+            Probe?.Registered(registered, site);
         }
 
         return new CleanupRegistration(registered);

@@ -25,8 +25,12 @@ internal abstract class Probe(ProbePoint[] log)
     private long _passed;
     private int _left;
 
-    // One from the moment the work came to the target in a place where that does not reach it, until somebody sees to it.
-    private int _isDue;
+    // The number of the shelter in which the work came to the target, from that moment until the shelter ends; else zero.
+    private int _due;
+    private int _lastShelter;
+
+    // Which of all points the target was.
+    private long _number;
 
     /// <summary>Sets the target: a place in the source, none where the file is null; and at the how manieth time from now, from 1.</summary>
     protected void Aim(string? file, int line, int occurrence)
@@ -38,6 +42,9 @@ internal abstract class Probe(ProbePoint[] log)
 
     /// <summary>How many points were passed.</summary>
     public long Passed => Volatile.Read(ref _passed);
+
+    /// <summary>The how manieth of all points the target was, in this run; zero as long as the work has not come there.</summary>
+    public long Number => Volatile.Read(ref _number);
 
     /// <summary>
     /// The work passes a point. True where it is the target, and what is done there reaches the work; where it would not, that is left
@@ -65,31 +72,42 @@ internal abstract class Probe(ProbePoint[] log)
             return false;
         }
 
+        _number = at + 1;
         if ((bits & Signals.Sheltered) == 0)
         {
             return true;
         }
 
-        _isDue = 1;
+        _due = bits >> Signals.ShelterShift;
         return false;
     }
 
-    /// <summary>The very object that the target is given by, where the text is the same: names of hooks may be put together anew.</summary>
+    /// <summary>The very object that the target is given by, where the text is the same.</summary>
     public string SameAsTarget(string file) => _file is not null && file == _file ? _file : file;
 
-    /// <summary>The shelter ends, and what was due within it is done now. <paramref name="node"/> is what stands around it.</summary>
-    public void EndShelter(JobNode node)
+    /// <summary>The shelter ends, and what was due within it is done now.</summary>
+    public void EndShelter(JobNode shelter)
     {
-        if (Interlocked.Exchange(ref _isDue, 0) != 0)
+        int number = shelter.Context.Shelter;
+        if (number != 0 && Interlocked.CompareExchange(ref _due, 0, number) == number)
         {
-            Disturb(node);
+            Disturb(shelter.Parent!);
         }
     }
 
     /// <summary>What the signal word of a context is to say from its making on.</summary>
     public int SignalsFor(JobNode node)
     {
-        int signals = Signals.Probed | (Reaches(node) ? 0 : Signals.Sheltered);
+        int signals = Signals.Probed;
+        if (ShelterOf(node) is { } shelter)
+        {
+            // What is sheltered comes into being after its shelter, which has its number by then.
+            int number = ReferenceEquals(shelter, node)
+                ? (Interlocked.Increment(ref _lastShelter) % Signals.LastShelter) + 1
+                : shelter.Context.Shelter;
+            signals |= Signals.Sheltered | (number << Signals.ShelterShift);
+        }
+
         for (JobNode? above = node; above is not null; above = above.Parent)
         {
             signals |= above is HookNode ? Signals.InHook : 0;
@@ -102,8 +120,8 @@ internal abstract class Probe(ProbePoint[] log)
     /// <param name="node">For whom the work was done that came to the target.</param>
     public abstract Exception? Disturb(JobNode node);
 
-    /// <summary>Whether what is done to the job reaches work of this node.</summary>
-    protected abstract bool Reaches(JobNode node);
+    /// <summary>What keeps that which is done to the job from work of this node: it or a node above. Null where it gets there.</summary>
+    protected abstract JobNode? ShelterOf(JobNode node);
 
     /// <summary>A job came into being below the explored one, or as that.</summary>
     public abstract void Made(JobLife job);
@@ -117,8 +135,11 @@ internal abstract class Probe(ProbePoint[] log)
     /// <summary>It was closed.</summary>
     public abstract void Closed(JobNode scope);
 
-    /// <summary>Under the job's lock: a hook was put on top of its stack.</summary>
-    public abstract void Registered(CleanupHook hook);
+    /// <summary>Under the job's lock: a hook was put on top of its stack, by a call at that place.</summary>
+    public abstract void Registered(CleanupHook hook, CallSite site);
+
+    /// <summary>Where a hook was registered: by that a test knows it, for its name may be another one every time.</summary>
+    public abstract CallSite PlaceOf(CleanupHook hook);
 
     /// <summary>Under the job's lock: it was withdrawn.</summary>
     public abstract void Unregistered(CleanupHook hook);

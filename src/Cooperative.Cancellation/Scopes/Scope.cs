@@ -66,7 +66,7 @@ internal sealed class Scope : JobNode
     {
         if (_isShield)
         {
-            Life.Probe?.EndShelter(Parent!);
+            Life.Probe?.EndShelter(this);
         }
 
         bool isCancellation = BodyEnd.IsCancellation(thrown);
@@ -87,8 +87,8 @@ internal sealed class Scope : JobNode
         finally
         {
             // Whatever happens, its place is given back.
-            Parent!.Release(this);
             Life.Probe?.Closed(this);
+            Parent!.Release(this);
         }
 
         IReadOnlyList<Exception> faults = ChildFaults;

@@ -110,7 +110,7 @@ public class PointTests
             result.Failures.Select(failure => failure.Point!.ToString()));
         Assert.Equal([1L, 2L], result.Failures.Select(failure => failure.Point!.Number));
         Assert.Equal(["2nd", "3rd"], result.Failures[1].Others.Select(point => point.ToString().Split(", ")[1].Split(' ')[0]));
-        Assert.Equal(("hook 'tidy'", ExplorationPointKind.Hook), (result.Coverage[2].Place, result.Coverage[2].Kind));
+        Assert.Equal(("PointTests.cs:104", ExplorationPointKind.Hook), (result.Coverage[2].Place, result.Coverage[2].Kind));
     }
 
     private static Func<JobContext, Task> Sync(Action<JobContext> work) => context =>
