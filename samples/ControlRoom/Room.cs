@@ -11,11 +11,15 @@ internal sealed class Room
     private readonly IReadOnlyList<Post> _posts;
     private readonly TaskCompletionSource<JobContext> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Room(IReadOnlyList<Post> posts, Roster roster)
+    /// <param name="posts">Who works in it.</param>
+    /// <param name="roster">Where their handles are kept.</param>
+    /// <param name="building">The job that the room is a part of; null where it stands alone.</param>
+    public Room(IReadOnlyList<Post> posts, Roster roster, JobContext? building = null)
     {
         _posts = posts;
         _roster = roster;
-        Job = CancellableJob.StartAsync(HoldOpenAsync, roster.OptionsFor(Name));
+        JobOptions options = roster.OptionsFor(Name);
+        Job = building?.StartChildAsync(HoldOpenAsync, options) ?? CancellableJob.StartAsync(HoldOpenAsync, options);
         roster.Add(Job);
     }
 

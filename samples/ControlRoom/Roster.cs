@@ -12,6 +12,9 @@ internal sealed class Roster(Tempo tempo, IObserver<JobReport> observer)
 {
     private readonly ConcurrentDictionary<long, CancellableJob> _jobs = new();
 
+    /// <summary>Of every job that was ever started in the room.</summary>
+    public IEnumerable<CancellableJob> All => _jobs.Values;
+
     /// <summary>The last one that was started under that name; null where none was.</summary>
     public CancellableJob? Latest(string name) => _jobs.Values.Where(job => job.Name == name).MaxBy(job => job.Id);
 

@@ -3,9 +3,11 @@ using Cooperative.Cancellation;
 namespace PizzaShop;
 
 /// <summary>One evening: two ovens, five orders, and three guests who change their minds.</summary>
-internal sealed class Evening(Slip slip)
+internal sealed class Evening(Slip slip, TimeProvider clock)
 {
     public static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(4.2);
+
+    private static readonly TimeSpan TidyingUp = TimeSpan.FromMilliseconds(400);
 
     private readonly List<Order> _orders = [];
 
@@ -15,9 +17,9 @@ internal sealed class Evening(Slip slip)
     /// <summary>What the shop does as long as it is open.</summary>
     public async Task ServeAsync(JobContext shop)
     {
-        shop.OnCleanup(cleanup => Task.Delay(400, cleanup.Token), "put up the chairs");
-        Oven left = Oven.Light(shop, slip.Below("left oven"));
-        Oven right = Oven.Light(shop, slip.Below("right oven"));
+        shop.OnCleanup(cleanup => Task.Delay(TidyingUp, clock, cleanup.Token), "put up the chairs");
+        Oven left = Oven.Light(shop, slip.Below("left oven"), clock);
+        Oven right = Oven.Light(shop, slip.Below("right oven"), clock);
 
         Take("margherita", left);
 

@@ -3,7 +3,7 @@ using Cooperative.Cancellation;
 namespace PizzaShop;
 
 /// <summary>A pizza seen from the outside: whoever holds the order can follow it, ask it to stop, and read how it went.</summary>
-internal sealed class Order(Slip slip, int folds)
+internal sealed class Order(Slip slip, int folds, TimeProvider clock)
 {
     private readonly TaskCompletionSource<CancellableJob<string>> _job = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -12,7 +12,7 @@ internal sealed class Order(Slip slip, int folds)
 
     public void StartIn(JobContext oven)
     {
-        var pizza = new Pizza(slip, folds);
+        var pizza = new Pizza(slip, folds, clock);
         _job.SetResult(oven.StartChildAsync(pizza.MakeAsync, new JobOptions { Name = slip.Name, Observers = [slip.Pin()] }));
     }
 

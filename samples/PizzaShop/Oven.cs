@@ -7,20 +7,25 @@ namespace PizzaShop;
 internal sealed class Oven
 {
     private readonly Slip _slip;
+    private readonly TimeProvider _clock;
     private readonly Channel<Order> _queue = Channel.CreateUnbounded<Order>();
 
-    private Oven(Slip slip) => _slip = slip;
-
-    public static Oven Light(JobContext shop, Slip slip)
+    private Oven(Slip slip, TimeProvider clock)
     {
-        var oven = new Oven(slip);
+        _slip = slip;
+        _clock = clock;
+    }
+
+    public static Oven Light(JobContext shop, Slip slip, TimeProvider clock)
+    {
+        var oven = new Oven(slip, clock);
         shop.StartChildAsync(oven.BurnAsync, new JobOptions { Name = slip.Name, Observers = [slip.Pin()] });
         return oven;
     }
 
     public Order Take(string pizza, int folds)
     {
-        var order = new Order(_slip.Below(pizza), folds);
+        var order = new Order(_slip.Below(pizza), folds, _clock);
         _queue.Writer.TryWrite(order);
         return order;
     }

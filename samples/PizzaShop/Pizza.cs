@@ -3,19 +3,21 @@ using Cooperative.Cancellation;
 namespace PizzaShop;
 
 /// <summary>A pizza seen from the inside: where the work meets a request to stop, and what it makes of one.</summary>
-internal sealed class Pizza(Slip slip, int folds)
+internal sealed class Pizza(Slip slip, int folds, TimeProvider clock)
 {
     private static readonly TimeSpan Fold = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Baking = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan Driving = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan Wiping = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Tossing = TimeSpan.FromMilliseconds(300);
 
     public async Task<string> MakeAsync(JobContext order)
     {
         // Step 4: it cleans up. Hooks run when the work has ended, the last one first, and no request reaches them.
-        order.OnCleanup(cleanup => Task.Delay(200, cleanup.Token), "wipe the table");
+        order.OnCleanup(cleanup => Task.Delay(Wiping, clock, cleanup.Token), "wipe the table");
 
         await KneadAsync(order);
-        order.OnCleanup(cleanup => Task.Delay(300, cleanup.Token), "toss the pizza", CleanupWhen.Canceled);
+        order.OnCleanup(cleanup => Task.Delay(Tossing, clock, cleanup.Token), "toss the pizza", CleanupWhen.Canceled | CleanupWhen.Faulted);
 
         await BakeAsync(order);
         return await DeliverAsync(order);
@@ -28,7 +30,7 @@ internal sealed class Pizza(Slip slip, int folds)
         for (int fold = 0; fold < folds; fold++)
         {
             order.Checkpoint();
-            await Task.Delay(Fold);
+            await Task.Delay(Fold, clock);
         }
     }
 
@@ -41,7 +43,7 @@ internal sealed class Pizza(Slip slip, int folds)
         await order.ShieldAsync(async oven =>
         {
             Enter(Stage.InTheOven, oven);
-            await Task.Delay(Baking, oven.Token);
+            await Task.Delay(Baking, clock, oven.Token);
         });
         order.Checkpoint();
     }
@@ -50,7 +52,7 @@ internal sealed class Pizza(Slip slip, int folds)
     private async Task<string> DeliverAsync(JobContext order)
     {
         Enter(Stage.OutForDelivery, order);
-        await Task.Delay(Driving);
+        await Task.Delay(Driving, clock);
         return order.IsCancellationRequested ? "delivered all the same" : "delivered hot";
     }
 

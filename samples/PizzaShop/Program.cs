@@ -9,7 +9,7 @@ if (args.Length > 0)
 
 var board = new Board();
 var slip = new Slip("shop", board);
-var evening = new Evening(slip);
+var evening = new Evening(slip, TimeProvider.System);
 
 // The shop is a job, and closing time is its deadline. All that happens tonight happens below it.
 CancellableJob shop = CancellableJob.StartAsync(

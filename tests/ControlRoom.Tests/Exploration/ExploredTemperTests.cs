@@ -1,0 +1,119 @@
+using ControlRoom.Screen;
+using Cooperative.Cancellation;
+using Cooperative.Cancellation.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ControlRoom.Tests.Exploration;
+
+/// <summary>The jobs of the room, one by one. Not the proud proof: it has no point at which it could be met, which is its temper.</summary>
+[Collection(OwnTemporaryFolder.Alone)]
+public sealed class ExploredTemperTests : IDisposable
+{
+    private readonly OwnTemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new();
+
+    private ExplorationOptions Options => new()
+    {
+        TimeProvider = _clock,
+        Timeouts = true,
+        CancelBeforeStart = true,
+
+        // A hook that fails before it has begun leaves undone what it was for.
+        FaultAt = static point => point.Kind == ExplorationPointKind.Hook ? null : new IOException("the disk is worn out"),
+
+        // They go round and round, and one round is like the other.
+        MaxRunsPerPlace = 2,
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("eager Collatz")]
+    [InlineData("many hands")]
+    [InlineData("tidy archive")]
+    [InlineData("punctual search")]
+    [InlineData("careful save")]
+    [InlineData("long goodbye")]
+    [InlineData("deaf fractal")]
+    public Task Job_ThatIsAskedAndDisturbedOnTheWay_EndsAndLeavesNothing(string name) => ExploreAsync(name, AskAsync, Options);
+
+    [Theory]
+    [InlineData("brisk sum")]
+    [InlineData("touchy import")]
+    public Task Job_ThatEndsByItselfAndIsDisturbedOnTheWay_LeavesNothing(string name) => ExploreAsync(name, LeaveAloneAsync, Options);
+
+    [Theory]
+    [InlineData("slow poller")]
+    [InlineData("patient clerk")]
+    public Task Job_ThatWaitsUntilItsTimeIsUpAndIsDisturbedOnTheWay_LeavesNothing(string name) =>
+        ExploreAsync(name, LeaveAloneAsync, Options with { PassTime = () => _clock.Advance(TimeSpan.FromSeconds(10)) });
+
+    /// <summary>It hangs by temper: what must hold is that somebody says so.</summary>
+    [Fact]
+    public async Task HangingGoodbye_DisturbedOnTheWay_SaysWhatItLeftBehind() =>
+        await ExploreAsync(
+            "hanging goodbye",
+            AskAsync,
+            Options with
+            {
+                PassTime = () => _clock.Advance(TimeSpan.FromSeconds(1)),
+
+                // One that fails as it is started has no hooks yet.
+                FaultAt = static point => point.Kind == ExplorationPointKind.Checkpoint ? new IOException("the disk is worn out") : null,
+            },
+            job => Assert.Equal(CleanupResult.Abandoned, Assert.Single(job.GetReport().Cleanup).Result));
+
+    /// <summary>Where it is, and then to stop: so that work that goes on for ever has come to a point, and ends.</summary>
+    private static async Task AskAsync(CancellableJob job, JobContext context)
+    {
+        await job.PingAsync(Timeout.InfiniteTimeSpan, context.Token);
+        job.Cancel("that will do, thank you");
+    }
+
+    private static Task LeaveAloneAsync(CancellableJob job, JobContext context) => Task.CompletedTask;
+
+    private async Task ExploreAsync(
+        string name, Func<CancellableJob, JobContext, Task> meanwhile, ExplorationOptions options, Action<CancellableJob>? check = null)
+    {
+        ExplorationResult result = await CancellationExplorer.ExploreAsync(
+            () => NewTrial(name, meanwhile, check), options, TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{result}");
+
+        result.ThrowIfFailed();
+    }
+
+    private Trial NewTrial(string name, Func<CancellableJob, JobContext, Task> meanwhile, Action<CancellableJob>? check)
+    {
+        var roster = new Roster(Brisk.Tempo, new EventLog());
+        Post post = Post.All(Brisk.Tempo, roster).Single(post => post.Name == name);
+        return Trial.OfAsync(
+            async context =>
+            {
+                CancellableJob job = post.Start(context, OptionsFor(name, roster));
+                roster.Add(job);
+                await meanwhile(job, context);
+                await job.WaitAsync();
+                context.Checkpoint();
+            },
+            _ =>
+            {
+                Assert.All(roster.All, job => Assert.True(job.GetReport().IsEnded));
+                _folder.AssertEmpty();
+                foreach (CancellableJob job in roster.All.Where(job => job.GetReport().StartedAt is not null))
+                {
+                    check?.Invoke(job);
+                }
+
+                return true;
+            });
+    }
+
+    /// <summary>As the room starts it. The clock may run while a hook is at work: its time is up all the same only where the test says so.</summary>
+    private static JobOptions OptionsFor(string name, Roster roster) => roster.OptionsFor(name) with
+    {
+        IsolateFailure = true,
+        Timeout = Brisk.Tempo.Deadline,
+        CleanupTimeout = JobOptions.MaxTime,
+        CleanupHookTimeout = JobOptions.MaxTime,
+    };
+}
