@@ -202,8 +202,8 @@ public class LoopTests
             EveryWay.Options with { TimeProvider = clock });
     }
 
-    [Fact(DisplayName = "Pace(latency) on the clock of the machine: the timer that sets it does not outlive the job by much")]
-    public async Task Pace_OnTheRealClock_LeavesNoTimer() =>
+    [Fact(DisplayName = "[G3.5] Pace(latency) on the clock of the machine, at every point: the loop ends")]
+    public async Task Pace_OnTheRealClock_Ends() =>
         await EveryWay.ExploreAsync(
             static () => Trial.Of(context =>
             {

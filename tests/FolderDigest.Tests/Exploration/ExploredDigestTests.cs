@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cooperative.Cancellation;
 using Cooperative.Cancellation.Testing;
 
@@ -35,7 +36,7 @@ public sealed class ExploredDigestTests : IDisposable
                 _folder.Begin(before);
                 var problems = new Problems();
                 var digest = new Digest(options, problems);
-                return Trial.Of(digest.Run, report => Holds(before, digest, problems, report));
+                return Trial.Of(digest.Run, report => Holds(before, options.Restart, digest, problems, report));
             },
             new ExplorationOptions
             {
@@ -55,7 +56,7 @@ public sealed class ExploredDigestTests : IDisposable
         Assert.All(result.Coverage, row => Assert.Equal(0, row.Unexplored));
     }
 
-    private bool Holds(byte[]? before, Digest digest, Problems problems, JobReport report)
+    private bool Holds(byte[]? before, bool isRestart, Digest digest, Problems problems, JobReport report)
     {
         byte[]? after = _folder.ManifestOnDisk;
         bool isAsItWas = before is null ? after is null : after is not null && before.AsSpan().SequenceEqual(after);
@@ -64,6 +65,7 @@ public sealed class ExploredDigestTests : IDisposable
             AssertOrderedPartOfTheWhole();
         }
 
+        AssertWhatWasDoneIsKept(before is null || isRestart ? 0 : _folder.CountOfLinesIn(before), report);
         AssertNothingIsLeft(before);
         AssertEveryFileIsClosed(report);
         AssertSummaryIsTrue(digest, report, isAsItWas);
@@ -80,6 +82,17 @@ public sealed class ExploredDigestTests : IDisposable
     {
         IReadOnlyList<string> lines = _folder.LinesOnDisk();
         Assert.Equal(_folder.Lines.Where(lines.Contains), lines);
+    }
+
+    /// <summary>Stopped, it has saved every file that was done by then, in this run and before; its progress says how many those are.</summary>
+    private void AssertWhatWasDoneIsKept(int before, JobReport report)
+    {
+        if (report is { State: JobState.Canceled, Progress.Message: { } message }
+            && message.EndsWith(" files", StringComparison.Ordinal)
+            && int.Parse(message.Split('/')[0], CultureInfo.InvariantCulture) is > 0 and var done)
+        {
+            Assert.Equal(before + done, _folder.LinesOnDisk().Count);
+        }
     }
 
     /// <summary>Beside the manifest lies at most the copy of a damaged one, and that as it was.</summary>

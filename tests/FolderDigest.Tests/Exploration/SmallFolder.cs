@@ -43,6 +43,9 @@ internal sealed class SmallFolder : IDisposable
 
     public static byte[] Bytes(IEnumerable<string> lines) => Utf8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 
+    /// <summary>How many whole and correct ones there are in a manifest.</summary>
+    public int CountOfLinesIn(byte[] manifest) => Utf8.GetString(manifest).Split('\n').Count(_lines.Values.Contains);
+
     /// <summary>Puts the manifest as an earlier run has left it, or none.</summary>
     public void Begin(byte[]? manifest)
     {
