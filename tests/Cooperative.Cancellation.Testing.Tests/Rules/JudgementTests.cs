@@ -1,6 +1,7 @@
 #pragma warning disable CA1307, xUnit1069 // Plain texts; the runs are short, the timeout is a guard.
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
+[Collection(LosesExceptions.Name)]
 public class JudgementTests
 {
     [Fact(Timeout = 30_000)]

