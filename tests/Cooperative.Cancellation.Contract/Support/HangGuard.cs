@@ -12,8 +12,19 @@ internal static class HangGuard
 
     public static Task<T> InTimeAsync<T>(this Task<T> task) => task.WaitAsync(Patience);
 
-    /// <summary>For synchronous code. Rethrows what the task ended with, not an aggregate of it.</summary>
-    public static void InTime(this Task task) => task.WaitAsync(Patience).GetAwaiter().GetResult();
+    /// <summary>
+    /// For synchronous code. Rethrows what the task ended with, not an aggregate of it. Wakes up without a thread of the pool, as
+    /// Task.WaitAsync would not.
+    /// </summary>
+    public static void InTime(this Task task)
+    {
+        if (Task.WaitAny([task], Patience) < 0)
+        {
+            throw new TimeoutException("It did not come to an end.");
+        }
+
+        task.GetAwaiter().GetResult();
+    }
 
     /// <summary>The report of the end.</summary>
     public static async Task<JobReport> EndAsync(this CancellableJob job) => await job.WaitAsync().InTimeAsync();

@@ -1,6 +1,6 @@
 namespace Cooperative.Cancellation.Contract;
 
-/// <summary>Scopes in the form that goes with the body: synchronous ones for a synchronous body.</summary>
+/// <summary>Scopes and children in the form that goes with the body: synchronous ones for a synchronous body.</summary>
 internal static class WayScopes
 {
     public static Task WithTimeoutAsync(this Way way, JobContext context, TimeSpan limit, Func<JobContext, Task> body)
@@ -29,6 +29,12 @@ internal static class WayScopes
         context.Shield(scope => body(scope).GetAwaiter().GetResult(), limit);
         return Task.CompletedTask;
     }
+
+    /// <summary>A child whose body has the same form.</summary>
+    public static CancellableJob StartChild(this Way way, JobContext context, Func<JobContext, Task> body, JobOptions? options = null) =>
+        way.IsAsync()
+            ? context.StartChildAsync(body, options)
+            : context.StartChild(child => body(child).GetAwaiter().GetResult(), options);
 
     /// <summary>Stays until the context is asked to stop, and then stops at a checkpoint.</summary>
     public static async Task UntilAskedAsync(this JobContext context)
