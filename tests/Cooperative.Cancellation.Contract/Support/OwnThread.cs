@@ -6,8 +6,11 @@ internal static class OwnThread
     [ThreadStatic]
     private static bool t_isMarked;
 
-    /// <summary>Whether this very thread is one of those that <see cref="Run"/> has made.</summary>
+    /// <summary>Whether this very thread is one of them.</summary>
     public static bool IsThis => t_isMarked;
+
+    /// <summary>Makes this one of them.</summary>
+    public static void Mark() => t_isMarked = true;
 
     /// <summary>Returns when the action has, and rethrows what it threw.</summary>
     public static void Run(Action action) => Race(action);
@@ -19,7 +22,7 @@ internal static class OwnThread
         int missing = racers.Length;
         Thread[] threads = [.. racers.Select((racer, at) => new Thread(() =>
         {
-            t_isMarked = true;
+            Mark();
             Interlocked.Decrement(ref missing);
             var line = new SpinWait();
             while (Volatile.Read(ref missing) > 0)
