@@ -5,6 +5,14 @@ namespace Cooperative.Cancellation.Contract;
 /// <summary>The suite itself: that it leaves no promise out, and says of each test what it is for.</summary>
 public class CoverageTests
 {
+    [Fact(DisplayName = "Every promise of the contract has a test")]
+    public void Promises_All_HaveATest()
+    {
+        Assert.Equal(10, Promises.Chapters.Count);
+        Assert.Equal(55, Promises.All.Count);
+        Assert.Empty(Promises.All.Select(promise => promise.Number).Except(Proof.All.Select(proof => proof.Number)));
+    }
+
     [Fact(DisplayName = "Every test is named after a promise that there is, and quotes words of it")]
     public void Tests_All_QuoteTheirPromise() =>
         Assert.Empty(Proof.All
