@@ -317,9 +317,19 @@ public class G1Requests
         var clock = new CountingClock();
         var leave = new Gate();
         Subject subject = await Subject.HoldAsync(way, options: new JobOptions { TimeProvider = clock });
-        CancellableJob[] children = [.. Enumerable.Range(0, descendants).Select(_ =>
-            subject.Context.StartChildAsync(_ => leave.WaitAsync()))];
-        HangGuard.Until(() => Array.TrueForAll(children, child => child.State == JobState.Running));
+        var begun = new Gate();
+        int missing = descendants;
+        CancellableJob[] children = [.. Enumerable.Range(0, descendants).Select(_ => subject.Context.StartChildAsync(_ =>
+        {
+            // From here on nobody but the caller looks at the clock.
+            if (Interlocked.Decrement(ref missing) == 0)
+            {
+                begun.Open();
+            }
+
+            return leave.WaitAsync();
+        }))];
+        await begun.WaitAsync();
         (long reads, long bytes) = (0, 0);
         OwnThread.Run(() =>
         {

@@ -16,6 +16,9 @@ public partial class G2Reasons
     {
         Earlier,
         AtTheSameInstant,
+
+        /// <summary>And its timer does not ring at all, so that only the clock can tell that both fell due.</summary>
+        AtTheSameInstantWithoutATimer,
         Later,
     }
 
@@ -251,22 +254,26 @@ public partial class G2Reasons
         (TimeSpan ofOuter, TimeSpan ofInner) = outer switch
         {
             Outer.Earlier => (Short, Long),
-            Outer.AtTheSameInstant => (Short, Short),
-            _ => (Long, Short),
+            Outer.Later => (Long, Short),
+            _ => (Short, Short),
         };
-        var time = new FakeTimeProvider();
+        var time = new MutedTime { IsMuted = outer == Outer.AtTheSameInstantWithoutATimer };
         var isInside = new Gate();
         var ends = new List<string>();
         Subject subject = await Subject.StartAsync(
             way,
-            (_, context) => TellAsync("outer", context, ofOuter, scope => TellAsync("inner", scope, ofInner, async inner =>
+            (_, context) => TellAsync("outer", context, ofOuter, scope =>
             {
-                isInside.Open();
-                await inner.UntilAskedAsync();
-            })),
+                time.IsMuted = false;
+                return TellAsync("inner", scope, ofInner, async inner =>
+                {
+                    isInside.Open();
+                    await inner.UntilAskedAsync();
+                });
+            }),
             new JobOptions { TimeProvider = time });
         await isInside.WaitAsync();
-        time.Advance(Short);
+        time.Fake.Advance(Short);
         await subject.EndsAsync(JobState.Succeeded, JobResponse.None);
         Assert.Equal(
             outer == Outer.Later

@@ -78,21 +78,27 @@ public partial class G3Checkpoints
     [EveryWay]
     public async Task Checkpoint_InAScope_CrossesItsEdgeAsTheOuterContexts(Way way)
     {
-        JobCanceledException? inside = null;
+        JobCanceledException? inside = null, outside = null;
         JobContext? scope = null;
-        Subject subject = await Subject.StartAsync(way, (self, context) => way.WithTimeoutAsync(context, TimeSpan.FromHours(1), inner =>
+        Subject subject = await Subject.StartAsync(way, async (self, context) =>
         {
-            scope = inner;
-            self.Job.Cancel();
-            inside = Assert.Throws<JobCanceledException>(() => inner.Checkpoint());
-            throw inside;
-        }));
+            // Caught at the edge of the scope: that of the job would make it the outer context's too.
+            outside = await Assert.ThrowsAsync<JobCanceledException>(() => way.WithTimeoutAsync(context, TimeSpan.FromHours(1), inner =>
+            {
+                scope = inner;
+                self.Job.Cancel();
+                inside = Assert.Throws<JobCanceledException>(() => inner.Checkpoint());
+                throw inside;
+            }));
+            throw outside;
+        });
         JobReport report = await subject.EndsAsync(JobState.Canceled, JobResponse.Honored);
-        var outside = Assert.IsType<JobCanceledException>(report.Exception);
-        Assert.Same(inside, outside.InnerException);
+        Assert.Same(inside, outside!.InnerException);
         Assert.Equal(scope!.Token, inside!.CancellationToken);
         Assert.Equal(subject.Context.Token, outside.CancellationToken);
         Assert.NotEqual(inside.CancellationToken, outside.CancellationToken);
+        Assert.Equal((inside.CheckpointFile, inside.CheckpointLine), (outside.CheckpointFile, outside.CheckpointLine));
+        Assert.Same(outside, report.Exception);
     }
 
     [Theory(DisplayName = "G3.6 A checkpoint on the context of a job… that ended without a request is an InvalidOperationException that says so")]
