@@ -147,8 +147,8 @@ public partial class G8Tree
             sibling = way.StartChild(context, _ => leave.WaitAsync());
             culprit = way.StartChild(context, _ => Task.FromException(new FormatException()), new JobOptions { IsolateFailure = true });
             await culprit.WaitAsync();
-            context.Checkpoint();
             leave.Open();
+            context.Checkpoint();
         });
         await subject.EndsAsync(JobState.Succeeded, JobResponse.None);
         Assert.Equal(JobState.Faulted, culprit!.State);
@@ -167,8 +167,8 @@ public partial class G8Tree
             child = way.StartChild(context, inner => inner.UntilAskedAsync());
             child.Cancel();
             await child.WaitAsync();
-            context.Checkpoint();
             leave.Open();
+            context.Checkpoint();
         });
         await subject.EndsAsync(JobState.Succeeded, JobResponse.None);
         Assert.Equal(JobState.Canceled, child!.State);

@@ -33,16 +33,19 @@ internal static class CoverageTable
     {
         if (proofs.Count == 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| **{promise.Number}** | {promise.Text} | **none** |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| **{promise.Number}** | {InACell(promise.Text)} | **none** |\n");
         }
 
         string number = $"**{promise.Number}**";
         foreach (Proof proof in proofs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {number} | {proof.Quote} | `{proof}` |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {number} | {InACell(proof.Quote)} | `{proof}` |\n");
             number = "";
         }
     }
+
+    /// <summary>A bar would end the cell.</summary>
+    private static string InACell(string words) => words.Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string Root()
     {
