@@ -146,6 +146,31 @@ public class G5States
         Assert.Equal((JobState.Running, JobState.CleaningUp, JobState.Canceled), (inBody, inHook, inContinuation));
     }
 
+    [Theory(DisplayName = "G5.2 A state is published before anything that waits for it resumes")]
+    [EveryWay]
+    public async Task State_WhoeverSeesTheTokenCancelled_SeesIt(Way way)
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            JobState seen = default;
+            Subject subject = await Subject.HoldAsync(way);
+            CancellationToken token = subject.Context.Token;
+            OwnThread.Race(
+                () =>
+                {
+                    // Looks as fast as can be: the moment in question is a short one.
+                    for (long look = 0; !token.IsCancellationRequested && look < 1_000_000_000; look++)
+                    {
+                    }
+
+                    seen = subject.Job.State;
+                },
+                () => subject.Job.Cancel());
+            Assert.Equal(JobState.CancellationRequested, seen);
+            await subject.EndAsync();
+        }
+    }
+
     [Theory(DisplayName = "G5.2 Nobody sees a terminal state while the body, a child or a hook that was not abandoned still runs")]
     [EveryWay(Of = typeof(AtWork))]
     public async Task State_SomethingStillAtWork_IsNotTerminal(Way way, AtWork what)
