@@ -1,0 +1,4 @@
+namespace Cooperative.Cancellation.Stress.Model;
+
+/// <summary>Library and model do not agree.</summary>
+internal sealed class DifferenceException(string message) : Exception(message);
