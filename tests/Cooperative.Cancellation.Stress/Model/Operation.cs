@@ -128,7 +128,7 @@ internal sealed record StartChild(int Who, JobSetup Setup) : Operation(Who)
     public override string ToString() => $"start a child, {Setup}";
 }
 
-/// <summary>Awaits a child that has ended; what that throws is caught.</summary>
+/// <summary>Awaits one of the job's own children that have ended; what that throws is caught.</summary>
 internal sealed record AwaitChild(int Who, int Child) : Operation(Who)
 {
     public override string ToString() => "await a child that has ended";

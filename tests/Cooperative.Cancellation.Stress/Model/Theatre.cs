@@ -41,7 +41,7 @@ internal sealed class Theatre : IDisposable
     public Scene Perform(Operation operation, World before, World after)
     {
         _answer = "";
-        Do(operation, _actors[before.JobOf(operation).Id], after.Step, after.Now - before.Now);
+        Do(operation, before, after);
         if (!WaitUntil(IsQuiet))
         {
             throw new DifferenceException($"The library has come to no rest within {Patience}. It is at\n{Scene()}");
@@ -78,13 +78,22 @@ internal sealed class Theatre : IDisposable
         }
     }
 
-    /// <summary>Children first: their end is what their parents may be waiting for, and nobody waits for his parent.</summary>
-    private bool IsQuiet() => _actors.Reverse().TrueForAll(actor => actor.IsQuiet());
+    /// <summary>
+    /// Children first: their end is what their parents may be waiting for, and nobody waits for his parent. Where one has come to the
+    /// stage meanwhile, it was not asked.
+    /// </summary>
+    private bool IsQuiet()
+    {
+        ImmutableList<Actor> actors = _actors;
+        return actors.Reverse().TrueForAll(actor => actor.IsQuiet()) && actors == _actors;
+    }
 
     private Scene Scene() => new(_answer, [.. _actors.Select(View.Of)]);
 
-    private void Do(Operation operation, Actor actor, int step, TimeSpan time)
+    private void Do(Operation operation, World before, World after)
     {
+        Actor actor = _actors[before.JobOf(operation).Id];
+        int step = after.Step;
         switch (operation)
         {
             case Start:
@@ -100,7 +109,7 @@ internal sealed class Theatre : IDisposable
                 actor.Job.ExpireCleanup();
                 break;
             case Wait:
-                Time.Advance(time);
+                Time.Advance(after.Now - before.Now);
                 break;
             case Register { IsInside: true } it:
                 actor.Give(new Deed((context, _) => Register(actor, context, it, step)));
@@ -112,6 +121,13 @@ internal sealed class Theatre : IDisposable
                 int hook = it.Hook % _hooks.Count;
                 _answer = $"h{hook} {_hooks[hook].Unregister()}";
                 break;
+            case Checkpoint when actor.HasEnded:
+                Meet(actor, actor.BodyContext!);
+                break;
+            case AwaitChild it:
+                Actor child = _actors[before.ChildFor(it)!.Id];
+                actor.Give(new Deed((_, _) => Await(actor, child)));
+                break;
             default:
                 actor.Give(OrderFor(operation, actor, step));
                 break;
@@ -122,7 +138,6 @@ internal sealed class Theatre : IDisposable
     {
         Checkpoint it => new Deed((context, _) => Meet(actor, it.IsOfBody ? actor.BodyContext! : context)),
         ReadFlag => new Deed((context, _) => actor.Note = $"flag {context.IsCancellationRequested}"),
-        AwaitChild it => new Deed((_, _) => Await(actor, _actors[it.Child % _actors.Count])),
         StartChild it => new Deed((context, stay) => StartChild(actor, context, stay, it.Setup, step)),
         OpenScope it => new Enter(it.Kind, it.Limit is { } seconds ? Operation.Span(seconds, step) : null),
         Return => new Depart(step, null),

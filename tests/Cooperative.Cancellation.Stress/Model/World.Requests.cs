@@ -56,6 +56,9 @@ internal sealed partial record World
         ? Observe(job, place).Catching(job, Error.Canceled(reason, place))
         : Noting(job, "passed");
 
+    /// <summary>After the end of a job that was asked to stop it still throws; of another, it is an error [G3.1, G3.6].</summary>
+    private World MeetAfterEnd(ModelJob job) => ReasonOf(job) is null ? Noting(job, "ended") : Meet(job, job.Body);
+
     private World ReadFlag(ModelJob job)
     {
         int place = job.Work[^1];

@@ -35,11 +35,17 @@ internal sealed partial record World
 
     private World? AwaitChild(ModelJob job, AwaitChild which)
     {
-        ModelJob child = Jobs[which.Child % Jobs.Count];
-        bool isOwn = Places[child.Body].Outer is { } outer && Places[outer].Job == job.Id;
-        return !isOwn || !child.HasEnded ? null
+        ModelJob? child = ChildFor(which);
+        return child is null ? null
             : child.Outcome is { } outcome ? Catching(job, outcome)
             : Noting(job, child.Result);
+    }
+
+    /// <summary>The child that is meant; null where none of the job's own has ended.</summary>
+    public ModelJob? ChildFor(AwaitChild which)
+    {
+        ModelJob[] ended = [.. Jobs.Where(it => it.HasEnded && Places[it.Body].Outer is { } outer && Places[outer].Job == JobOf(which).Id)];
+        return ended.Length == 0 ? null : ended[which.Child % ended.Length];
     }
 
     /// <summary>A child's fault asks its siblings, and the work that they belong to, to stop, and is that work's fault too [G8.3].</summary>
