@@ -31,6 +31,9 @@ internal sealed class Actor
 
     public Exception? Caught { get; set; }
 
+    /// <summary>What its work was asked where it stands; nothing while none waits for an order.</summary>
+    public CancellationReason? Asked => !HasEnded && _atWork is { IsIdle: true } puppet ? puppet.Context!.CancellationReason : null;
+
     public IReadOnlyList<JobState> Story => _observer.States;
 
     public bool HasToldAll => _observer.IsDone;

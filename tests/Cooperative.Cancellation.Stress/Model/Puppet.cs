@@ -22,6 +22,9 @@ internal sealed class Puppet(Actor actor, string? hook) : IDisposable
     /// <summary>The stay that it has left last, where it has not come back to another yet.</summary>
     public Stay? Left => _left;
 
+    /// <summary>The innermost context of its work, while it is idle.</summary>
+    public JobContext? Context { get; private set; }
+
     public void Give(Order order)
     {
         _order = order;
@@ -33,7 +36,7 @@ internal sealed class Puppet(Actor actor, string? hook) : IDisposable
     {
         while (true)
         {
-            GetIdle();
+            GetIdle(context);
             _bell.Wait();
             switch (NextOrder())
             {
@@ -53,7 +56,7 @@ internal sealed class Puppet(Actor actor, string? hook) : IDisposable
     {
         while (true)
         {
-            GetIdle();
+            GetIdle(context);
             await _bell.WaitAsync();
             switch (NextOrder())
             {
@@ -71,8 +74,9 @@ internal sealed class Puppet(Actor actor, string? hook) : IDisposable
 
     public void Dispose() => _bell.Dispose();
 
-    private void GetIdle()
+    private void GetIdle(JobContext context)
     {
+        Context = context;
         _left = null;
         _isIdle = true;
     }

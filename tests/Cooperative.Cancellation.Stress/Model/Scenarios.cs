@@ -45,7 +45,7 @@ internal static class Scenarios
         (5, Who.Select(who => (Operation)new Rethrow(who))),
         (7, RegisterHook),
         (2, Withdraw),
-        (1, Who.Select(who => (Operation)new Expire(who))),
+        (2, Who.Select(who => (Operation)new Expire(who))),
         (6, TimePasses),
         (4, Who.Select(Gen.OneOf(PlaceKind.Timeout, PlaceKind.TryTimeout), ScopeLimit, (who, kind, limit) =>
             (Operation)new OpenScope(who, kind, limit))),

@@ -10,6 +10,7 @@ internal sealed record View(
     bool HasObserved,
     string Cleanup,
     string Result,
+    string Asked,
     string Note)
 {
     public static View Of(Actor actor)
@@ -35,6 +36,7 @@ internal sealed record View(
                 { Exception: { } thrown } => Words.Of(thrown),
                 _ => $"value {job.Completion.Result}",
             },
+            actor.Asked is { } asked ? Words.Of(asked) : "",
             actor.Note);
     }
 
@@ -56,6 +58,7 @@ internal sealed record View(
             job.HasObserved,
             List(job.Runs.Select(run => Hook(world.Hooks[run.Hook].Name, run.Result, run.Fault?.ToString()))),
             job.Result,
+            job.IsAtWork ? $"{world.Places[job.Work[^1]].Reason}" : "",
             job.Note);
     }
 
@@ -65,6 +68,7 @@ internal sealed record View(
         Later.Length == 0 ? "" : $"; later: {Later}",
         Cleanup.Length == 0 ? "" : $"; hooks: {Cleanup}",
         Result.Length == 0 ? "" : $"; came to: {Result}",
+        Asked.Length == 0 ? "" : $"; its work is asked: {Asked}",
         Note.Length == 0 ? "" : $"; saw: {Note}");
 
     private static string Hook(string name, CleanupResult result, string? thrown) => $"{name} {result}{(thrown is null ? "" : $" {thrown}")}";
