@@ -83,27 +83,27 @@ internal sealed class Actor
     public void Give(Order order) => _atWork!.Give(order);
 
     /// <summary>What the work did, seen by itself: whether it finished, or what it caught.</summary>
-    public void TellOf(Func<bool> work)
+    public void TellOf(Puppet puppet, Func<bool> work)
     {
         try
         {
-            Note = work() ? "finished" : "did not finish";
+            Tell(puppet, work(), null);
         }
         catch (Exception exception)
         {
-            Catch(exception);
+            Tell(puppet, false, exception);
         }
     }
 
-    public async Task TellOfAsync(Func<Task<bool>> work)
+    public async Task TellOfAsync(Puppet puppet, Func<Task<bool>> work)
     {
         try
         {
-            Note = await work() ? "finished" : "did not finish";
+            Tell(puppet, await work(), null);
         }
         catch (Exception exception)
         {
-            Catch(exception);
+            Tell(puppet, false, exception);
         }
     }
 
@@ -129,14 +129,33 @@ internal sealed class Actor
             return false;
         }
 
-        if (puppet.IsIdle)
+        // One that was abandoned is none of the job's work any more, and the next one may be about to begin.
+        if (puppet != _body && !(Job.GetReport().Cleanup[^1] is { Result: CleanupResult.Running } hook && hook.Name == puppet.Hook))
         {
-            return puppet == _body || Job.GetReport().Cleanup[^1] is { Result: CleanupResult.Running } hook && hook.Name == puppet.Hook;
+            return false;
         }
 
-        return puppet.Left is { } stay
+        return puppet.IsIdle || (puppet.Left is { } stay
             && Theatre.Actors.Any(child => child.StartedIn == stay && !child.HasEnded)
-            && (!stay.IsOfBody || Job.GetReport().BodyEndedAt is not null);
+            && (!stay.IsOfBody || Job.GetReport().BodyEndedAt is not null));
+    }
+
+    private void Tell(Puppet puppet, bool hasFinished, Exception? thrown)
+    {
+        if (puppet != _atWork || HasEnded)
+        {
+            // A hook that was abandoned has come back from a scope; nobody asks any more what it saw.
+            return;
+        }
+
+        if (thrown is null)
+        {
+            Note = hasFinished ? "finished" : "did not finish";
+        }
+        else
+        {
+            Catch(thrown);
+        }
     }
 
     private JobOptions Options(string name, int step) => new()

@@ -25,7 +25,7 @@ internal sealed record ModelJob(int Id, string Name, JobSetup Setup, int Body, i
     /// <summary>Where its work stands, the innermost place last: in scopes of the body, or in a hook. Empty while nothing is at work.</summary>
     public ImmutableList<int> Work { get; init; } = [];
 
-    /// <summary>Set while the innermost scope's body is over and children that were started in it are not.</summary>
+    /// <summary>Set while the innermost scope's body, or the hook, is over and children that were started in it are not.</summary>
     public Departure? Leaving { get; init; }
 
     /// <summary>What the body came to; null while it has not ended.</summary>
@@ -64,7 +64,7 @@ internal sealed record ModelJob(int Id, string Name, JobSetup Setup, int Body, i
     public ModelJob Enter(JobState state) => state > State ? this with { State = state, Story = Story.Add(state) } : this;
 }
 
-/// <summary>A scope's body that is over.</summary>
+/// <summary>A scope's body, or a hook, that is over.</summary>
 /// <param name="Thrown">What left it; null where it returned.</param>
 internal sealed record Departure(Error? Thrown);
 

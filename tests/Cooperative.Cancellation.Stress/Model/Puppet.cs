@@ -37,14 +37,18 @@ internal sealed class Puppet(Actor actor, string? hook) : IDisposable
         while (true)
         {
             GetIdle(context);
-            _bell.Wait();
+            if (!actor.Theatre.IsClosed)
+            {
+                _bell.Wait();
+            }
+
             switch (NextOrder())
             {
                 case Deed deed:
                     deed.Do(context, stay);
                     break;
                 case Enter enter:
-                    actor.TellOf(() => Scope(context, enter));
+                    actor.TellOf(this, () => Scope(context, enter));
                     break;
                 case Depart depart:
                     return Leave(stay, depart);
@@ -57,14 +61,18 @@ internal sealed class Puppet(Actor actor, string? hook) : IDisposable
         while (true)
         {
             GetIdle(context);
-            await _bell.WaitAsync();
+            if (!actor.Theatre.IsClosed)
+            {
+                await _bell.WaitAsync();
+            }
+
             switch (NextOrder())
             {
                 case Deed deed:
                     deed.Do(context, stay);
                     break;
                 case Enter enter:
-                    await actor.TellOfAsync(() => ScopeAsync(context, enter));
+                    await actor.TellOfAsync(this, () => ScopeAsync(context, enter));
                     break;
                 case Depart depart:
                     return Leave(stay, depart);

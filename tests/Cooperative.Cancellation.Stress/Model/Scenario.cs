@@ -39,7 +39,8 @@ internal sealed record Scenario(JobSetup Root, IReadOnlyList<Operation> Operatio
             if (actual != expected)
             {
                 throw new DifferenceException(
-                    $"Step {after.Step}, {before.JobOf(operation).Name}: {operation}\n  the model expects\n{expected}\n  the library came to\n{actual}");
+                    $"Step {after.Step}, {before.JobOf(operation).Name}: {operation}\n  the model expects\n{expected}\n  the library came to\n{actual}",
+                    after.Step);
             }
 
             world = after;
@@ -51,20 +52,25 @@ internal sealed record Scenario(JobSetup Root, IReadOnlyList<Operation> Operatio
         }
     }
 
-    /// <summary>The story as the model tells it: what is done, and what is to be seen.</summary>
-    public override string ToString()
+    public override string ToString() => Tell(null);
+
+    /// <summary>The story as the model tells it, to its end or to some step: what is done, and what is to be seen.</summary>
+    public string Tell(int? last)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"\n{World.Root}: create, {Root}");
-        int given = 0;
         foreach ((Operation operation, World before, World after) in Steps())
         {
+            if (after.Step > last)
+            {
+                break;
+            }
+
             ModelJob job = before.JobOf(operation);
             bool isOutside = operation is Wait or Unregister;
             string who = isOutside ? "" : $"{job.Name}: ";
             string seen = after.Answer.Length > 0 ? after.Answer : isOutside || operation is Cancel or Expire ? "" : after.Jobs[job.Id].Note;
-            given++;
-            text.Append(CultureInfo.InvariantCulture, $"\n{given,3}. {who}{operation}{(seen.Length == 0 ? "" : $" → {seen}")}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{after.Step,3}. {who}{operation}{(seen.Length == 0 ? "" : $" → {seen}")}");
         }
 
         return text.ToString();

@@ -13,10 +13,15 @@ internal sealed class Theatre : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // After the first hang the test has failed; what follows makes the story shorter.
+    private static readonly TimeSpan PatienceAfterHang = TimeSpan.FromSeconds(3);
+    private static volatile bool s_hasHung;
+
     private readonly ConcurrentQueue<Puppet> _puppets = [];
     private volatile ImmutableList<Actor> _actors = [];
     private readonly List<CleanupRegistration> _hooks = [];
     private string _answer = "";
+    private volatile bool _isClosed;
 
     // Hooks of asynchronous bodies may be synchronous, and hold threads of the pool while they wait for orders.
     static Theatre() => ThreadPool.SetMinThreads(64, 64);
@@ -27,8 +32,8 @@ internal sealed class Theatre : IDisposable
 
     public IReadOnlyList<Actor> Actors => _actors;
 
-    /// <summary>From here on every puppet that takes an order leaves the stage.</summary>
-    public bool IsClosed { get; private set; }
+    /// <summary>From here on every puppet leaves the stage, out of whatever scopes it stands in, and waits for nobody.</summary>
+    public bool IsClosed => _isClosed;
 
     public Puppet Hire(Actor actor, string? hook)
     {
@@ -44,7 +49,7 @@ internal sealed class Theatre : IDisposable
         Do(operation, before, after);
         if (!WaitUntil(IsQuiet))
         {
-            throw new DifferenceException($"The library has come to no rest within {Patience}. It is at\n{Scene()}");
+            throw new DifferenceException($"The library has come to no rest. It is at\n{Scene()}", after.Step);
         }
 
         return Scene();
@@ -57,8 +62,9 @@ internal sealed class Theatre : IDisposable
         var wait = default(SpinWait);
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > Patience)
+            if (Stopwatch.GetElapsedTime(start) > (s_hasHung ? PatienceAfterHang : Patience))
             {
+                s_hasHung = true;
                 return false;
             }
 
@@ -71,7 +77,7 @@ internal sealed class Theatre : IDisposable
 
     public void Dispose()
     {
-        IsClosed = true;
+        _isClosed = true;
         foreach (Puppet puppet in _puppets)
         {
             puppet.Give(new Depart(0, null));
@@ -136,7 +142,11 @@ internal sealed class Theatre : IDisposable
 
     private Order OrderFor(Operation operation, Actor actor, int step) => operation switch
     {
-        Checkpoint it => new Deed((context, _) => Meet(actor, it.IsOfBody ? actor.BodyContext! : context)),
+        Checkpoint it => new Deed((context, _) =>
+        {
+            Meet(actor, it.IsOfBody ? actor.BodyContext! : context);
+            actor.Note += JobContext.Current == context ? "" : ", with another context current";
+        }),
         ReadFlag => new Deed((context, _) => actor.Note = $"flag {context.IsCancellationRequested}"),
         StartChild it => new Deed((context, stay) => StartChild(actor, context, stay, it.Setup, step)),
         OpenScope it => new Enter(it.Kind, it.Limit is { } seconds ? Operation.Span(seconds, step) : null),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cooperative.Cancellation.Stress.Model;
 
 /// <content>G6.1 to G6.6: cleanup.</content>
@@ -89,10 +91,18 @@ internal sealed partial record World
         return job.IsHurried || due <= Now ? world.Tell(job) : world;
     }
 
-    /// <summary>A hook that fails does not stop the others, and makes the job faulted [G6.3, G6.6].</summary>
+    /// <summary>
+    /// The hook, and every child that it started, is over. One that fails does not stop the others, and makes the job faulted [G6.3, G6.6].
+    /// </summary>
     private World EndHook(ModelJob job, Error? thrown)
     {
         HookRun run = job.Runs[^1];
+        ImmutableList<Error> childFaults = Places[run.Place].ChildFaults;
+        if (!childFaults.IsEmpty)
+        {
+            thrown = Error.Of(Error.Join(thrown is null or { IsCancellation: true } ? [] : [thrown], childFaults));
+        }
+
         (CleanupResult result, Error? fault) = thrown switch
         {
             null => (CleanupResult.Completed, null),
@@ -127,9 +137,12 @@ internal sealed partial record World
 
     private Error OutOfTime(HookRun run) => new(Words.OutOfTime(Hooks[run.Hook].Name), false);
 
-    private World EndRun(ModelJob job, CleanupResult result, Error? fault) => Change(job.Runs[^1].Place, it => it with { IsClosed = true })
-        .ChangeRun(job, run => run with { Result = result, Fault = fault })
-        .Change(job, it => it with { Work = [] });
+    /// <summary>
+    /// One that was abandoned goes on, with its scopes, their limits and its children; but nobody asks any more what becomes of it.
+    /// </summary>
+    private World EndRun(ModelJob job, CleanupResult result, Error? fault) =>
+        ChangeRun(job, run => run with { Result = result, Fault = fault })
+        .Change(job, it => it with { Work = [], Leaving = null });
 
     private World ChangeRun(ModelJob job, Func<HookRun, HookRun> change) =>
         Change(job, it => it with { Runs = it.Runs.SetItem(it.Runs.Count - 1, change(it.Runs[^1])) });

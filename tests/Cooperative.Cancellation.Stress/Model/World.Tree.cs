@@ -11,7 +11,7 @@ internal sealed partial record World
     /// <summary>A child is at work at once, and asked to stop already where that has been asked of the place it was started at [G8.2].</summary>
     private World? StartChild(ModelJob parent, StartChild how)
     {
-        if (parent.IsInHook || Jobs.Count == MostJobs)
+        if (Jobs.Count == MostJobs)
         {
             return null;
         }
@@ -54,7 +54,7 @@ internal sealed partial record World
 
     private World? OpenScope(ModelJob job, OpenScope how)
     {
-        if (job.IsInHook || job.Work.Count == DeepestScope)
+        if (job.Work.Count == DeepestScope)
         {
             return null;
         }

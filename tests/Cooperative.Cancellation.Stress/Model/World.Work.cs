@@ -14,9 +14,9 @@ internal sealed partial record World
 
     /// <summary>The innermost work is over: that of a hook, of the body, or of a scope.</summary>
     private World Leave(ModelJob job, Error? thrown) =>
-        job.IsInHook ? EndHook(job, thrown)
-        : job.Work.Count == 1 ? EndBody(job, thrown)
-        : Change(job, it => it with { Leaving = new Departure(thrown) });
+        job.Work.Count == 1 && !job.IsInHook
+            ? EndBody(job, thrown)
+            : Change(job, it => it with { Leaving = new Departure(thrown) });
 
     private World EndBody(ModelJob job, Error? thrown)
     {

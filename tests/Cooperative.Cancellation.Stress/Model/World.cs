@@ -104,7 +104,8 @@ internal sealed partial record World(ImmutableList<ModelJob> Jobs, ImmutableList
     {
         { HasEnded: true } => null,
         { State: JobState.CancellationRequested, HasStarted: false, Ending: null } => EndBeforeStart(job),
-        { Leaving: { } departure } when !ChildrenAt(job.Work[^1]).Any() => CloseScope(job, departure.Thrown),
+        { Leaving: { } departure } when !ChildrenAt(job.Work[^1]).Any() =>
+            job.Work.Count == 1 ? EndHook(job, departure.Thrown) : CloseScope(job, departure.Thrown),
         { Ending: not null, CleanupBegan: null } when !ChildrenAt(job.Body).Any() => BeginCleanup(job),
         _ => null,
     };
