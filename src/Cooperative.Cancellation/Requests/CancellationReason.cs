@@ -182,6 +182,10 @@ public sealed class CancellationReason
                     return canceled.Reason;
                 case CancellationDeclinedException declined:
                     return declined.Reason;
+
+                // A blocking wait for a cancelled task throws an exception of the platform's making; the job's own is in the task.
+                case TaskCanceledException { Task: { IsCanceled: true } task } when TaskEnd.ThrownBy(task) is JobCanceledException canceled:
+                    return canceled.Reason;
                 case AggregateException aggregate:
                     foreach (Exception inner in aggregate.InnerExceptions)
                     {
