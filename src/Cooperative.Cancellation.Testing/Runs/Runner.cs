@@ -10,6 +10,9 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
     /// <summary>For so many ticks nothing must have happened before time passes.</summary>
     private const int QuietTicks = 2;
 
+    /// <summary>After so many without a point time passes all the same.</summary>
+    private const int StillTicks = 50;
+
     /// <summary>How long a job that was told to stop at last is waited for, before it is left to itself.</summary>
     private static readonly TimeSpan LastGrace = TimeSpan.FromMilliseconds(100);
 
@@ -87,6 +90,7 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
     {
         long begun = Stopwatch.GetTimestamp();
         int quiet = 0;
+        int still = 0;
         TimeSpan pause = options.PassTime is not null ? Tick
             : options.MaxRunTime < JobOptions.MaxTime ? options.MaxRunTime : JobOptions.MaxTime;
         while (!work.Completion.IsCompleted
@@ -100,10 +104,12 @@ internal sealed class Runner(Func<Trial> newTrial, ExplorationOptions options)
             }
 
             // Not while there is work to do at this time: what a timer has just set going comes first.
-            quiet = passed == probe.Passed && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
-            if (quiet >= QuietTicks && !work.Completion.IsCompleted)
+            // But on a pool that others keep busy, that never ends.
+            still = passed == probe.Passed ? still + 1 : 0;
+            quiet = still > 0 && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
+            if ((quiet >= QuietTicks || still >= StillTicks) && !work.Completion.IsCompleted)
             {
-                quiet = 0;
+                quiet = still = 0;
                 options.PassTime?.Invoke();
             }
         }

@@ -18,6 +18,9 @@ public sealed class ExploredEveningTests
                 // A fold of the dough at a time: who changes his mind at which moment is for the clock to decide.
                 TimeProvider = _clock,
                 PassTime = () => _clock.Advance(TimeSpan.FromMilliseconds(200)),
+
+                // A loaded machine takes its time; only work that never ends is to fail.
+                MaxRunTime = TimeSpan.FromMinutes(2),
                 Timeouts = true,
                 CancelBeforeStart = true,
 
