@@ -105,7 +105,7 @@ internal abstract partial class JobNode
     {
         if (_reason is { } reason && !child.IsShield)
         {
-            child.RequestAlone(child.ReasonFromAbove(reason), child.Life.Clock.Now, isFromAbove: true);
+            child.RequestAlone(child.ReasonFromAbove(reason), child.Life.Clock.Now, mayComeTwice: true);
         }
     }
 
@@ -230,7 +230,7 @@ internal abstract partial class JobNode
                 node.RequestAlone(
                     node is JobLife ? forJobs ??= node.ReasonFromAbove(above!) : node.ReasonFromAbove(above!),
                     node.Life.Clock.At(timestamp),
-                    isFromAbove: true);
+                    mayComeTwice: true);
             }
 
             // Also below one that had been asked already: whoever asked it may not have got this far yet.
