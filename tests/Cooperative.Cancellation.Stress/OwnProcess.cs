@@ -9,7 +9,7 @@ namespace Cooperative.Cancellation.Stress;
 internal static class OwnProcess
 {
     // A night's rounds take their time.
-    private static readonly TimeSpan Limit = Rounds.IsLong ? TimeSpan.FromHours(12) : TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = Rounds.IsLong ? TimeSpan.FromHours(12) : TimeSpan.FromMinutes(1);
 
     /// <summary>Runs the tests of a class, and fails with what they said where one of them did.</summary>
     /// <param name="testClass">The class.</param>

@@ -5,7 +5,7 @@ namespace Cooperative.Cancellation.Stress;
 /// <summary>Waiting for what must come. Whoever runs out of patience has found a hang, and says what never came.</summary>
 internal static class Patience
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits without a sleep: most of these waits last some microseconds.</summary>
     public static void Until(Func<bool> condition, string what)

@@ -195,6 +195,8 @@ internal abstract partial class JobNode
     /// <remarks>
     /// Every one of several callers walks, until one has reached the end: none may return before everybody has been asked. Who is
     /// asked twice notices nothing.
+    /// <para>The thread that serves every deadline may read nobody's clock but the system's. It leaves out who lives by another, with all
+    /// below him, and has a thread of the pool walk once more: nobody waits for a deadline to return.</para>
     /// </remarks>
     /// <param name="now">When the request was made, by the clock of this node's job; null for this moment.</param>
     private void RequestDescendants(long? now = null)
@@ -208,6 +210,8 @@ internal abstract partial class JobNode
         long timestamp = now is { } known ? Life.Clock.TimestampAt(known) : Stopwatch.GetTimestamp();
         CancellationReason? above = null, forJobs = null;
         JobNode? parent = null;
+        bool mayReadAnyClock = !DeadlineThread.IsCurrent;
+        bool isSomebodyLeft = false;
         Stack<JobNode> toVisit = t_toVisit ?? new Stack<JobNode>();
         t_toVisit = null;
         CopyChildrenTo(toVisit);
@@ -215,6 +219,12 @@ internal abstract partial class JobNode
         {
             if (node.IsShield)
             {
+                continue;
+            }
+
+            if (!mayReadAnyClock && !node.Life.Clock.IsSystem)
+            {
+                isSomebodyLeft = true;
                 continue;
             }
 
@@ -237,7 +247,15 @@ internal abstract partial class JobNode
             node.CopyChildrenTo(toVisit);
         }
 
-        _hasReachedAll = true;
+        if (isSomebodyLeft)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static node => node.RequestDescendants(), this, preferLocal: false);
+        }
+        else
+        {
+            _hasReachedAll = true;
+        }
+
         if (toVisit.Capacity <= StackKept)
         {
             t_toVisit = toVisit;
