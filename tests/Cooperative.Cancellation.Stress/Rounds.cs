@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cooperative.Cancellation.Stress;
 
 /// <summary>How often a test repeats itself: seldom enough for every build, or often enough for a night.</summary>
@@ -11,5 +13,9 @@ internal static class Rounds
 
     public static bool IsLong { get; } = string.Equals(Chosen, "long", StringComparison.OrdinalIgnoreCase);
 
-    public static int Of(int everyBuild, int night) => IsLong ? night : Chosen == Brief ? Math.Max(1, everyBuild / 4) : everyBuild;
+    /// <summary>A shorter night, by <c>STRESS_AT_MOST</c>: no test takes more rounds than that.</summary>
+    private static int AtMost { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("STRESS_AT_MOST"), CultureInfo.InvariantCulture, out int most) ? most : int.MaxValue;
+
+    public static int Of(int everyBuild, int night) => IsLong ? Math.Min(night, AtMost) : Chosen == Brief ? Math.Max(1, everyBuild / 4) : everyBuild;
 }

@@ -15,6 +15,9 @@ public class RaceTests
     [Fact(DisplayName = "G1.2, G2.2 Three requests: one counts, and the others are told")]
     public void Cancel_AgainstCancel_OneCounts() => Race.Run(number => new CancelAgainstCancel(number));
 
+    [Fact(DisplayName = "G1.4, G3.4 A request, and those who look for it: flag, reason and token are one")]
+    public void Cancel_AgainstLook_FlagReasonAndTokenAreOne() => Race.Run(number => new CancelAgainstLook(number));
+
     [Fact(DisplayName = "G8.2, G2.3 The start of a child and the cancellation of its parent: the child is asked")]
     public void ChildStart_AgainstParentCancel_IsAsked() => Race.Run(number => new ChildStartAgainstParentCancel(number));
 

@@ -144,6 +144,9 @@ internal sealed class Subject
         return hook;
     }
 
+    /// <summary>Somebody who works for the job has met the request.</summary>
+    public void SeeObserved() => HasObserved = true;
+
     public int EnterHook()
     {
         Demand(!_isInBody, "G6.1 hooks run after the work");
