@@ -83,6 +83,24 @@ public class LeakTests
         Assert.Empty(job.GetReport().Cleanup);
     }
 
+    [Fact(DisplayName = "G8.5, G10.1 A root that has ended has left the registry, be it that somebody holds it still")]
+    public void Roots_ThatHaveEnded_AreNotFoundAnyMore()
+    {
+        CancellableJob[] held = [.. Enumerable.Range(0, 200).Select(number => CancellableJob.StartAsync(
+            context => number % 2 == 0 ? Task.Delay(Timeout.Infinite, context.Token) : Task.CompletedTask))];
+        foreach (CancellableJob job in held)
+        {
+            job.Cancel();
+        }
+
+        // What ended before the monitor was made it can find in the registry alone; and a root leaves that just after its completion.
+        Patience.Until(() => Array.TrueForAll(held, job => job.Completion.IsCompleted), "the ends of all roots");
+        using var monitor = new JobMonitor();
+        HashSet<long> ids = [.. held.Select(job => job.Id)];
+        Patience.Until(() => !monitor.GetJobs().Any(job => ids.Contains(job.Report.Id)), "the day on which nobody finds an ended job");
+        GC.KeepAlive(held);
+    }
+
     private const int Warmup = 200;
 
     /// <summary>In methods of their own, so that no variable holds what is to be forgotten.</summary>
@@ -134,7 +152,7 @@ public class LeakTests
         for (int number = 0; number < count; number++)
         {
             object kept = new();
-            if (number % 10 == 0)
+            if (number % Math.Max(1, count / Followed) == 0)
             {
                 tally.Follow(kept);
             }

@@ -49,9 +49,9 @@ internal static class FullContract
             return;
         }
 
-        if (it.FaultBelow is { } below)
+        if ((it.FaultBelow ?? report.Cleanup.FirstOrDefault(hook => hook.Exception is not null)?.Exception) is { } notItsOwn)
         {
-            it.Demand(report.State == Faulted && CameOf(report.Exception, below), "G8.3 a child's fault is the parent's");
+            it.Demand(report.State == Faulted && CameOf(report.Exception, notItsOwn), "G8.3, G6.6 a fault of a child or a hook is the job's");
             it.Demand(it.Thrown is null or OperationCanceledException || CameOf(report.Exception, it.Thrown), "G4.1 everything thrown is kept");
             return;
         }
@@ -128,7 +128,10 @@ internal static class FullContract
         }
 
         it.Demand(it.Report.Cleanup.Select(hook => hook.Name).SequenceEqual(ran.Select(hook => hook.Name)), "G6.1 the hooks of the report are those that ran");
-        it.Demand(it.Report.Cleanup.All(hook => hook.Result == CleanupResult.Completed), "G6.3 every hook completed");
+        it.Demand(
+            it.Report.Cleanup.All(told => told.Result == CleanupResult.Completed
+                || (told.Result == CleanupResult.Abandoned && ran.Single(hook => hook.Name == told.Name).Waits is not null)),
+            "G6.3 every hook completed, but for one that was given up on");
 
         // In the order of their registration; what was registered while the job was perhaps ending has its place somewhere among them.
         string[] known = [.. it.Hooks.Where(hook => hook is { IsRacing: false, Runs: > 0 }).Select(hook => hook.Name)];

@@ -4,6 +4,7 @@ namespace Cooperative.Cancellation.Stress.Races;
 internal sealed class HookTrace(Subject subject, string name, bool isRacing)
 {
     private int _runs;
+    private volatile int _order;
 
     public string Name => name;
 
@@ -13,7 +14,10 @@ internal sealed class HookTrace(Subject subject, string name, bool isRacing)
     public int Runs => _runs;
 
     /// <summary>The how manieth hook of the job it was; zero where it did not run.</summary>
-    public int Order { get; private set; }
+    public int Order => _order;
+
+    /// <summary>What the hook waits for, once it has begun; null where it is synchronous. It is told at once that its time is up, and may be given up on.</summary>
+    public Task? Waits { get; init; }
 
     public bool WasRefused { get; private set; }
 
@@ -25,7 +29,7 @@ internal sealed class HookTrace(Subject subject, string name, bool isRacing)
     {
         try
         {
-            Registration = subject.Job.OnCleanup(Run, name);
+            Registration = Waits is null ? subject.Job.OnCleanup(Run, name) : subject.Job.OnCleanup(RunAsync, name, limit: TimeSpan.Zero);
         }
         catch (InvalidOperationException)
         {
@@ -41,10 +45,24 @@ internal sealed class HookTrace(Subject subject, string name, bool isRacing)
 
     private void Run(CleanupContext cleanup)
     {
+        Begin(cleanup);
+        subject.LeaveHook();
+    }
+
+    private async Task RunAsync(CleanupContext cleanup)
+    {
+        Begin(cleanup);
+
+        // Given up on, it goes on beside the others: it is not counted among those at work.
+        subject.LeaveHook();
+        await Waits!;
+    }
+
+    private void Begin(CleanupContext cleanup)
+    {
         Interlocked.Increment(ref _runs);
-        Order = subject.EnterHook();
+        _order = subject.EnterHook();
         subject.Demand(subject.IsHurried || !cleanup.Context.IsCancellationRequested, "G6.2 a hook's context is quiet until its time is up");
         subject.Demand(ReferenceEquals(JobContext.Current, cleanup.Context), "G6.2 a hook's context is the current one");
-        subject.LeaveHook();
     }
 }

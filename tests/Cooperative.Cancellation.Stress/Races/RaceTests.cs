@@ -33,6 +33,9 @@ public class RaceTests
     [Fact(DisplayName = "G6.5 Unregister and the run of the hook: one of the two")]
     public void Unregister_AgainstRun_OneOfThem() => Race.Run(number => new UnregisterAgainstRun(number));
 
+    [Fact(DisplayName = "G6.3 A hook's end and the end of its grace: completed or abandoned, and the next one runs once")]
+    public void HookEnd_AgainstAbandonment_IsOneOfThem() => Race.Run(number => new HookEndAgainstAbandonment(number));
+
     [Fact(DisplayName = "G2.6, G2.2 A job's deadline and a request: the reason is one of the two")]
     public void Deadline_AgainstRequest_IsToldApart() => Race.Run(number => new DeadlineAgainstRequest(number));
 

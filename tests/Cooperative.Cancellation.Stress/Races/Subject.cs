@@ -132,9 +132,12 @@ internal sealed class Subject
         }
     }
 
-    public HookTrace Hook(string name, bool isRacing = false)
+    public HookTrace Hook(string name, bool isRacing = false) => Add(new HookTrace(this, name, isRacing));
+
+    public HookTrace HookThatWaits(string name, Task waits) => Add(new HookTrace(this, name, isRacing: false) { Waits = waits });
+
+    private HookTrace Add(HookTrace hook)
     {
-        var hook = new HookTrace(this, name, isRacing);
         lock (_hooks)
         {
             _hooks.Add(hook);
