@@ -74,14 +74,14 @@ internal abstract partial class JobNode
     /// </remarks>
     public bool Request(CancellationReason reason) => Request(reason, Life.Clock.Now);
 
-    /// <summary>The same by somebody who has just read the job's clock.</summary>
-    public bool Request(CancellationReason reason, long now)
+    /// <summary>The same by somebody who has just read the job's clock, and perhaps not the only one to bring this very request.</summary>
+    public bool Request(CancellationReason reason, long now, bool mayComeTwice = false)
     {
         // Not cut short by a blocking call around it: who was the first to ask is the one who asks them all.
         Interruption? interruption = Interruption.SuspendActive();
         try
         {
-            bool isFirst = RequestAlone(reason, now, isFromAbove: false);
+            bool isFirst = RequestAlone(reason, now, mayComeTwice);
             RequestDescendants(now);
             return isFirst;
         }
@@ -106,7 +106,7 @@ internal abstract partial class JobNode
     }
 
     /// <summary>The request as far as this node goes, made at that moment of its job's clock.</summary>
-    private bool RequestAlone(CancellationReason reason, long now, bool isFromAbove)
+    private bool RequestAlone(CancellationReason reason, long now, bool mayComeTwice)
     {
         Task callbacks;
         Interruption[] interruptions;
@@ -114,7 +114,7 @@ internal abstract partial class JobNode
         {
             if (_reason is not null || !IsOpenToRequests)
             {
-                KeepLater(reason, isFromAbove);
+                KeepLater(reason, mayComeTwice);
                 return false;
             }
 
@@ -225,7 +225,7 @@ internal abstract partial class JobNode
     protected abstract void Admitted(long now);
 
     /// <summary>Under the lock: a request that changes nothing any more.</summary>
-    protected abstract void KeepLater(CancellationReason reason, bool isFromAbove);
+    protected abstract void KeepLater(CancellationReason reason, bool mayComeTwice);
 
     /// <summary>Under the lock: the node's own work is over, and nobody works below it any more; from now on nobody can. Once.</summary>
     protected virtual void Closed()

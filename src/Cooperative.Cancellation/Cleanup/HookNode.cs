@@ -27,7 +27,7 @@ internal sealed class HookNode(CleanupHook hook) : JobNode(hook.Life, hook.Life)
     {
     }
 
-    protected override void KeepLater(CancellationReason reason, bool isFromAbove)
+    protected override void KeepLater(CancellationReason reason, bool mayComeTwice)
     {
     }
 

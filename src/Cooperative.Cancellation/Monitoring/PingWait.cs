@@ -4,7 +4,8 @@ namespace Cooperative.Cancellation;
 
 /// <summary>One wait for the answer to a ping: looks for it, more and more seldom, until it is there, or nobody need wait any more.</summary>
 /// <remarks>
-/// Looks are made in real time, whatever clock the job lives by; that clock says only when the limit is reached and how long it took.
+/// Looks are made in real time, whatever clock the job lives by; that clock says only when the limit is reached and how long it took. One
+/// that throws stands still and would never say so: then real time decides that too.
 /// One look at a time: the next is due only when this one is over, and whoever is first completes the task.
 /// </remarks>
 internal sealed class PingWait
@@ -91,6 +92,11 @@ internal sealed class PingWait
         JobState state = _life.State;
         long now = _life.Clock.Now;
         bool isAnswered = _lookout.TryTake(_question, now);
+        if (_life.HasClockTrouble)
+        {
+            now = Math.Max(now, _begun + Stopwatch.GetElapsedTime(_realBegun).Ticks);
+        }
+
         if (!isAnswered && state < JobState.Succeeded && now < _due)
         {
             return false;

@@ -99,6 +99,9 @@ internal sealed partial class JobLife
         }
     }
 
+    /// <summary>Whether the clock, or a timer of it, has thrown: time may stand still.</summary>
+    public bool HasClockTrouble => Attention is { } extras && Volatile.Read(ref extras.ClockTrouble) != 0;
+
     /// <summary>The clock, or a timer of it, threw. Told once.</summary>
     public void AddClockTrouble(Exception exception)
     {

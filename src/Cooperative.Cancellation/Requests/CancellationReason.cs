@@ -202,6 +202,9 @@ public sealed class CancellationReason
         return null;
     }
 
+    /// <summary>Whether it is the very request that the other is, or comes down from the same one above.</summary>
+    internal bool IsSameAs(CancellationReason other) => ReferenceEquals(this, other) || (Cause is not null && ReferenceEquals(Cause, other.Cause));
+
     /// <summary>The same in words alone, for whoever may not keep alive what an exception holds.</summary>
     internal CancellationReason WithoutExceptions() =>
         Exception is null && Cause is null ? this : new CancellationReason(this, Cause?.WithoutExceptions());

@@ -103,12 +103,15 @@ internal sealed partial class JobLife
     }
 
     /// <summary>
-    /// A request from above may come twice to a child that is just being started, and it is one request all the same; and once to
-    /// a child that has ended but is still listed, whom it does not concern: the culprit, for one, whose fault asks its siblings.
+    /// A request from above may come twice to a child that is just being started, and that of an outside token to work that ends: each is
+    /// one request all the same. A child that has ended but is still listed it does not concern: the culprit, for one, whose fault asks
+    /// its siblings.
     /// </summary>
-    protected override void KeepLater(CancellationReason reason, bool isFromAbove)
+    protected override void KeepLater(CancellationReason reason, bool mayComeTwice)
     {
-        if (!isFromAbove || !(IsEnded || ReferenceEquals(reason.Cause, Reason?.Cause) || _requests?.Later.HasOf(reason.Cause!) == true))
+        bool isKnown = (Reason is { } first && reason.IsSameAs(first)) || _requests?.Later.HasSame(reason) == true;
+        bool isOfNoConcern = IsEnded && reason.Cause is not null;
+        if (!mayComeTwice || !(isKnown || isOfNoConcern))
         {
             (_requests ??= new RequestStory()).Later.Add(reason);
         }

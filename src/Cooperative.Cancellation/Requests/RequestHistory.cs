@@ -10,8 +10,8 @@ internal struct RequestHistory
 
     public int Count { get; private set; }
 
-    /// <summary>Whether it is kept already: one request from above may come twice, by two that carry it down.</summary>
-    public readonly bool HasOf(CancellationReason cause) => _kept?.Exists(reason => ReferenceEquals(reason.Cause, cause)) == true;
+    /// <summary>Whether it is kept already: one request may come twice, by two that bring it.</summary>
+    public readonly bool HasSame(CancellationReason request) => _kept?.Exists(request.IsSameAs) == true;
 
     public void Add(CancellationReason reason)
     {

@@ -5,6 +5,10 @@ internal sealed class TokenLink(JobLife life, string message, CancellationToken 
 {
     private CancellationTokenRegistration _registration;
 
+    // Made by the first of the two who may bring the request: the token's callback, and work that ends. One of them must not leave it to
+    // the other, who may not have come so far yet; so both bring it, and it counts once.
+    private CancellationReason? _reason;
+
     /// <summary>The next of the job's links; guarded by the job's lock, as is every walk along them.</summary>
     public TokenLink? Next { get; set; }
 
@@ -66,5 +70,10 @@ internal sealed class TokenLink(JobLife life, string message, CancellationToken 
         life.Unlink(this);
     }
 
-    public void Ask() => life.RequestFor(CancellationKind.Token, message);
+    public void Ask()
+    {
+        long now = life.Clock.Now;
+        var reason = new CancellationReason(CancellationKind.Token, message, null, default, life.Clock.UtcAt(now), null);
+        life.Request(Interlocked.CompareExchange(ref _reason, reason, null) ?? reason, now, mayComeTwice: true);
+    }
 }

@@ -23,6 +23,12 @@ internal static class DeadlineThread
     // set for ends first, as nearly every one does: waking up for nothing once costs less than waking the thread for each job.
     private static long s_wakeUp = long.MaxValue;
 
+    [ThreadStatic]
+    private static bool t_isCurrent;
+
+    /// <summary>Whether the caller runs on that thread, and so may neither block nor run foreign code.</summary>
+    public static bool IsCurrent => t_isCurrent;
+
     private static long Now => ToMilliseconds(Stopwatch.GetTimestamp());
 
     /// <summary>
@@ -93,6 +99,7 @@ internal static class DeadlineThread
 
     private static void Serve()
     {
+        t_isCurrent = true;
         while (true)
         {
             Sleep();

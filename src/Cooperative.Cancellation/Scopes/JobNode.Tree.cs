@@ -105,7 +105,7 @@ internal abstract partial class JobNode
     {
         if (_reason is { } reason && !child.IsShield)
         {
-            child.RequestAlone(child.ReasonFromAbove(reason), child.Life.Clock.Now, isFromAbove: true);
+            child.RequestAlone(child.ReasonFromAbove(reason), child.Life.Clock.Now, mayComeTwice: true);
         }
     }
 
@@ -195,6 +195,8 @@ internal abstract partial class JobNode
     /// <remarks>
     /// Every one of several callers walks, until one has reached the end: none may return before everybody has been asked. Who is
     /// asked twice notices nothing.
+    /// <para>The thread that serves every deadline may read nobody's clock but the system's. It leaves out who lives by another, with all
+    /// below him, and has a thread of the pool walk once more: nobody waits for a deadline to return.</para>
     /// </remarks>
     /// <param name="now">When the request was made, by the clock of this node's job; null for this moment.</param>
     private void RequestDescendants(long? now = null)
@@ -208,6 +210,8 @@ internal abstract partial class JobNode
         long timestamp = now is { } known ? Life.Clock.TimestampAt(known) : Stopwatch.GetTimestamp();
         CancellationReason? above = null, forJobs = null;
         JobNode? parent = null;
+        bool mayReadAnyClock = !DeadlineThread.IsCurrent;
+        bool isSomebodyLeft = false;
         Stack<JobNode> toVisit = t_toVisit ?? new Stack<JobNode>();
         t_toVisit = null;
         CopyChildrenTo(toVisit);
@@ -215,6 +219,12 @@ internal abstract partial class JobNode
         {
             if (node.IsShield)
             {
+                continue;
+            }
+
+            if (!mayReadAnyClock && !node.Life.Clock.IsSystem)
+            {
+                isSomebodyLeft = true;
                 continue;
             }
 
@@ -230,14 +240,22 @@ internal abstract partial class JobNode
                 node.RequestAlone(
                     node is JobLife ? forJobs ??= node.ReasonFromAbove(above!) : node.ReasonFromAbove(above!),
                     node.Life.Clock.At(timestamp),
-                    isFromAbove: true);
+                    mayComeTwice: true);
             }
 
             // Also below one that had been asked already: whoever asked it may not have got this far yet.
             node.CopyChildrenTo(toVisit);
         }
 
-        _hasReachedAll = true;
+        if (isSomebodyLeft)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static node => node.RequestDescendants(), this, preferLocal: false);
+        }
+        else
+        {
+            _hasReachedAll = true;
+        }
+
         if (toVisit.Capacity <= StackKept)
         {
             t_toVisit = toVisit;

@@ -138,7 +138,7 @@ internal sealed class Scope : JobNode
         Context.Raise(Signals.Ended);
     }
 
-    protected override void KeepLater(CancellationReason reason, bool isFromAbove)
+    protected override void KeepLater(CancellationReason reason, bool mayComeTwice)
     {
     }
 
