@@ -4,19 +4,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace Cooperative.Cancellation.Testing;
 
 /// <summary>One exploration, from the survey to the result.</summary>
-internal sealed class Exploration
+internal sealed partial class Exploration
 {
     /// <summary>So many runs that did not end, and their threads, are enough.</summary>
     private const int MostHanging = 3;
-
-    /// <summary>After so many runs what they have left unobserved is looked for: each look collects the garbage of the process.</summary>
-    private const int RunsPerLook = 16;
 
     private readonly ExplorationOptions _options;
     private readonly Runner _runner;
     private readonly CancellationToken _cancellationToken;
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly UnobservedExceptions _unobserved;
 
     // Runs may go on at the same time; what they come to is written down by one at a time.
     private readonly Lock _writing = new();
@@ -136,14 +132,12 @@ internal sealed class Exploration
     /// <summary>What the hooks pass after a request, made at the last point of the body; where there is none, after the end of the body.</summary>
     private async Task<(Survey Survey, Target? Prelude)> SurveyHooksAsync(Survey survey)
     {
-        Target? last = survey.Sites
-            .SelectMany(site => Enumerable.Range(1, site.Count).Where(occurrence => !site.IsInHook(occurrence)).Select(occurrence => new Target(Disturbance.Request, site, occurrence)))
-            .MaxBy(target => target.Point!.Number);
-        if (last is null)
+        if (survey.FindLastOfBody() is not var (site, occurrence))
         {
             return (survey, null);
         }
 
+        var last = new Target(Disturbance.Request, site, occurrence);
         (Survey hooks, _) = await _runner.SurveyAsync(last, _cancellationToken).ConfigureAwait(false);
         return (hooks, last);
     }
@@ -255,47 +249,6 @@ internal sealed class Exploration
         }
 
         return findings;
-    }
-
-    /// <summary>Whatever was found may come from any of the runs, or from elsewhere in the process: each of them is made again, alone.</summary>
-    private async Task LookForUnobservedAsync(Target[] batch)
-    {
-        IReadOnlyList<Exception> found = _unobserved.Collect();
-        if (found.Count == 0)
-        {
-            return;
-        }
-
-        List<Exception> unexplained = [.. found];
-        foreach (Target target in batch)
-        {
-            Exception? fault = target.Disturbance == Disturbance.Fault ? _options.FaultAt?.Invoke(target.Point!) : null;
-            if (IsOver || (target.Disturbance == Disturbance.Fault && fault is null))
-            {
-                continue;
-            }
-
-            RunEnd end = await _runner.RunAsync(target, fault, _cancellationToken).ConfigureAwait(false);
-            Exception[] again = [.. _unobserved.Collect().Where(one => found.Any(other => UnobservedExceptions.AreAlike(one, other)))];
-            if (again.Length > 0 && !await HappensAnywayAsync(again).ConfigureAwait(false))
-            {
-                unexplained.RemoveAll(one => again.Any(other => UnobservedExceptions.AreAlike(one, other)));
-                _findings.Add(end, again.Select(exception => new Finding(
-                    ExplorationRule.NothingUnobserved, $"a task failed, and nobody asked what became of it: {ErrorSummary.Of(exception)}", exception)));
-            }
-        }
-
-        foreach (Exception exception in unexplained)
-        {
-            _findings.Note($"a task failed unobserved, perhaps elsewhere in the process, for it did not happen again: {ErrorSummary.Of(exception)}");
-        }
-    }
-
-    /// <summary>Whether others in the process lose the like over and over, without any run.</summary>
-    private async Task<bool> HappensAnywayAsync(Exception[] seen)
-    {
-        await Task.Delay(TimeSpan.FromMilliseconds(20), _cancellationToken).ConfigureAwait(false);
-        return _unobserved.Collect().Any(one => seen.Any(other => UnobservedExceptions.AreAlike(one, other)));
     }
 
     private ExplorationResult Result(Survey survey, Plan plan) => new()

@@ -66,15 +66,22 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     /// <summary>On a clock that is not the system's, for what the work relies on: where that throws, the work does not begin.</summary>
     public ITimer NewForeignTimer(TimerCallback callback, object state)
     {
-        TimeProvider provider = life.Options.TimeProvider;
+        ITimer timer = MakeForeignTimer(callback, state);
+
+        // Held by its state alone, a pace's timer is let go of by itself.
+        return life.Probe is { } probe && state is (DeadlineEntry or JobLife) ? probe.Watch(timer) : timer;
+    }
+
+    private ITimer MakeForeignTimer(TimerCallback callback, object state)
+    {
         if (ExecutionContext.IsFlowSuppressed())
         {
-            return provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return Provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         using (ExecutionContext.SuppressFlow())
         {
-            return provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return Provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

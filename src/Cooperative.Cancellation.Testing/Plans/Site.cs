@@ -30,13 +30,17 @@ internal sealed class Site(string path, int line)
     }
 
     /// <summary>The point at which it is passed for that time, from 1.</summary>
-    public ExplorationPoint PointAt(int occurrence) => new(_numbers[occurrence - 1], KindAt(occurrence), Place, occurrence);
+    public ExplorationPoint PointAt(int occurrence) => new(NumberAt(occurrence), KindAt(occurrence), Place, occurrence);
+
+    public int NumberAt(int occurrence) => _numbers[occurrence - 1];
 
     /// <summary>The how manieth time that is, of a point known by its number; null where that is another site's.</summary>
     public int? OccurrenceOf(long number) =>
         number <= int.MaxValue && _numbers.BinarySearch((int)number) is var at and >= 0 ? at + 1 : null;
 
-    public bool IsInHook(int occurrence) => (_bits[occurrence - 1] & Signals.InHook) != 0;
+    public bool IsInHook(int occurrence) => AsWritten(occurrence).IsInHook;
 
-    public ExplorationPointKind KindAt(int occurrence) => (ExplorationPointKind)new ProbePoint { Bits = _bits[occurrence - 1] }.Kind;
+    public ExplorationPointKind KindAt(int occurrence) => (ExplorationPointKind)AsWritten(occurrence).Kind;
+
+    private ProbePoint AsWritten(int occurrence) => new() { Bits = _bits[occurrence - 1] };
 }

@@ -50,6 +50,27 @@ internal sealed class Survey
         return null;
     }
 
+    /// <summary>The last point that no hook passes; null where there is none.</summary>
+    public (Site Site, int Occurrence)? FindLastOfBody()
+    {
+        (Site Site, int Occurrence)? last = null;
+        foreach (Site site in Sites)
+        {
+            int occurrence = site.Count;
+            while (occurrence > 0 && site.IsInHook(occurrence))
+            {
+                occurrence--;
+            }
+
+            if (occurrence > 0 && !(last is var (other, at) && other.NumberAt(at) > site.NumberAt(occurrence)))
+            {
+                last = (site, occurrence);
+            }
+        }
+
+        return last;
+    }
+
     private Site SiteAt(string path, int line)
     {
         if (!_sites.TryGetValue((path, line), out Site? site))

@@ -133,7 +133,7 @@ internal static class RunRules
         [
             (ledger.JobsAtWork, "job"),
             (ledger.ScopesAtWork, "scope"),
-            (DeadlineThread.CountOf(run.Probe), "timer"),
+            (DeadlineThread.CountOf(run.Probe) + ledger.TimersAtWork, "timer"),
             (ledger.Links, "link to an outside token"),
         ])
         {

@@ -10,8 +10,11 @@ internal sealed class RunLedger
     private readonly List<JobReport> _remarkable = [];
     private readonly List<string> _disorder = [];
     private int _links;
+
+    // Counted by every thread of the run, without the lock.
     private int _jobsAtWork;
     private int _scopesAtWork;
+    private int _timersAtWork;
 
     /// <summary>The jobs below the explored one of which there is something to say. The others are let go of as they end.</summary>
     public IReadOnlyList<JobReport> Children
@@ -32,6 +35,9 @@ internal sealed class RunLedger
 
     public int ScopesAtWork => Volatile.Read(ref _scopesAtWork);
 
+    /// <summary>Timers of a clock that is not the system's; those of the system's the <see cref="DeadlineThread"/> counts.</summary>
+    public int TimersAtWork => Volatile.Read(ref _timersAtWork);
+
     /// <summary>What is wrong with the order in which hooks ran; empty where nothing is.</summary>
     public IReadOnlyList<string> Disorder
     {
@@ -50,9 +56,9 @@ internal sealed class RunLedger
     {
         JobReport report = job.GetReport();
         bool hasLinks = job.HasLinks;
+        Interlocked.Decrement(ref _jobsAtWork);
         lock (_lock)
         {
-            _jobsAtWork--;
             _links += hasLinks ? 1 : 0;
             if (job.Parent is not null && IsRemarkable(report))
             {
@@ -65,6 +71,13 @@ internal sealed class RunLedger
                 _disorder.AddRange(left.Where(hook => Matches(hook, job.State)).Select(hook => $"'{hook.Name}' of '{job.Name}' never ran"));
             }
         }
+    }
+
+    /// <summary>Counted from its making until it is disposed.</summary>
+    public ITimer Watch(ITimer timer)
+    {
+        Interlocked.Increment(ref _timersAtWork);
+        return new WatchedTimer(timer, () => Interlocked.Decrement(ref _timersAtWork));
     }
 
     public void Opened() => Interlocked.Increment(ref _scopesAtWork);

@@ -78,6 +78,8 @@ internal sealed class RunProbe : Probe
 
     public override void Ended(JobLife job) => Ledger.Ended(job);
 
+    public override ITimer Watch(ITimer timer) => Ledger.Watch(timer);
+
     public override void Opened(JobNode scope) => Ledger.Opened();
 
     public override void Closed(JobNode scope) => Ledger.Closed();

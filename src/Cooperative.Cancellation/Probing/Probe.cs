@@ -129,6 +129,9 @@ internal abstract class Probe(ProbePoint[] log)
     /// <summary>It has ended, and nothing of it runs any more but hooks that were abandoned.</summary>
     public abstract void Ended(JobLife job);
 
+    /// <summary>A timer of a foreign clock was made for the job, and is to be disposed with it; returns what stands in its place.</summary>
+    public abstract ITimer Watch(ITimer timer);
+
     /// <summary>A scope was opened.</summary>
     public abstract void Opened(JobNode scope);
 

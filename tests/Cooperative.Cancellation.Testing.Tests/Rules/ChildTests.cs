@@ -1,4 +1,6 @@
 #pragma warning disable CA1307, xUnit1069 // Plain texts; the runs are short, the timeout is a guard.
+using Microsoft.Extensions.Time.Testing;
+
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
 [Collection(LosesExceptions.Name)]
@@ -17,7 +19,7 @@ public class ChildTests
 
         Assert.Contains(result.Failures, failure => failure.Rule == ExplorationRule.NothingUnobserved);
 
-        static void Lose() => _ = Task.FromException(new IOException($"cannot open /tmp/{Guid.NewGuid()}"));
+        static void Lose() => _ = Task.FromException(new IOException($"cannot open {Guid.NewGuid()}"));
     }
 
     [Fact(Timeout = 30_000)]
@@ -108,18 +110,24 @@ public class ChildTests
     [Fact(Timeout = 30_000)]
     public async Task Hooks_HookOfAChildIsAbandonedAsItsBudgetEnds_IsFound()
     {
+        var clock = new FakeTimeProvider();
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             async context =>
             {
                 CancellableJob child = context.StartChildAsync(inner =>
                 {
-                    inner.OnCleanup(async _ => await Task.Delay(1500), "stubborn");
+                    inner.OnCleanup(_ => new TaskCompletionSource().Task, "stubborn", CleanupWhen.Canceled);
                     inner.Checkpoint();
                     return Task.CompletedTask;
                 });
                 await child.Completion;
             },
-            new ExplorationOptions { ExpireCleanup = true });
+            new ExplorationOptions
+            {
+                ExpireCleanup = true,
+                TimeProvider = clock,
+                PassTime = () => clock.Advance(TimeSpan.FromSeconds(0.25)),
+            });
 
         Assert.Contains(result.Failures, failure => failure.Rule == ExplorationRule.Hooks && failure.Disturbance == Disturbance.CleanupExpired);
     }
@@ -129,11 +137,7 @@ public class ChildTests
     {
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             Trial_NeverEnds,
-            new ExplorationOptions
-            {
-                MaxRunTime = TimeSpan.FromMilliseconds(300),
-                Job = new JobOptions { Logger = new SlowLogger() },
-            });
+            new ExplorationOptions { MaxRunTime = TimeSpan.FromMilliseconds(300) });
 
         Assert.Contains(result.Failures, failure => failure.Rule == ExplorationRule.Ended);
 
@@ -142,23 +146,8 @@ public class ChildTests
             while (true)
             {
                 context.Checkpoint();
-                await Task.Delay(1, CancellationToken.None);
+                await Task.Yield();
             }
         }
-    }
-
-    private sealed class SlowLogger : Microsoft.Extensions.Logging.ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            Microsoft.Extensions.Logging.LogLevel logLevel,
-            Microsoft.Extensions.Logging.EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter) => Thread.Sleep(50);
     }
 }

@@ -94,8 +94,11 @@ public class DeterminismTests
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             async context =>
             {
-                CancellableJob child = context.StartChildAsync(async job =>
+                CancellableJob child = null!;
+                var isMade = new TaskCompletionSource();
+                child = context.StartChildAsync(async job =>
                 {
+                    await isMade.Task;
                     var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     using CancellationTokenRegistration registration = job.Token.Register(() =>
                     {
@@ -109,10 +112,17 @@ public class DeterminismTests
                     catch (OperationCanceledException)
                     {
                         await called.Task;
-                        await Task.Delay(50, CancellationToken.None);
+
+                        // Told a moment after it was thrown, and the job is not to end before.
+                        while (child.GetReport().Troubles.Count == 0)
+                        {
+                            await Task.Yield();
+                        }
+
                         throw;
                     }
                 });
+                isMade.SetResult();
                 JobReport report = await child.WaitAsync();
                 wasThrown |= report.Troubles.Count > 0;
                 context.Checkpoint();

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
 /// <summary>What is checked without being asked: for each rule, work that breaks it.</summary>
@@ -92,5 +94,25 @@ public class RuleTests
         ExplorationFailure failure = Assert.Single(result.Failures);
         Assert.Equal((ExplorationRule.Invariant, "half a file"), (failure.Rule, failure.Exception?.Message));
         Assert.Contains("half a file", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explore_TimersOfAClockOfItsOwn_AreAllDisposed()
+    {
+        var clock = new FakeTimeProvider();
+        ExplorationResult result = await CancellationExplorer.ExploreAsync(
+            async context =>
+            {
+                context.OnCleanup(cleanup => cleanup.Context.Checkpoint(), "hook");
+                await context.TryWithTimeoutAsync(TimeSpan.FromMinutes(1), inner =>
+                {
+                    inner.Checkpoint();
+                    return Task.CompletedTask;
+                });
+                context.Pace(TimeSpan.FromHours(1)).Checkpoint();
+            },
+            new ExplorationOptions { TimeProvider = clock, Timeouts = true, ExpireCleanup = true });
+
+        result.ThrowIfFailed();
     }
 }

@@ -6,17 +6,19 @@ public class LimitTests
     [Fact(Timeout = 30_000)]
     public async Task MaxRunTime_LongerThanATimerCanWait_IsWaitedInParts()
     {
-        var options = new ExplorationOptions { MaxRunTime = TimeSpan.FromDays(60) };
-
-        ExplorationResult result = await CancellationExplorer.ExploreAsync(
+        var mayEnd = new TaskCompletionSource();
+        Task<ExplorationResult> exploration = CancellationExplorer.ExploreAsync(
             async context =>
             {
-                await Task.Delay(20, CancellationToken.None);
+                await mayEnd.Task;
                 context.Checkpoint();
             },
-            options);
+            new ExplorationOptions { MaxRunTime = TimeSpan.FromDays(60) });
 
-        Assert.Equal(1, result.Points);
+        // The call has returned, so the exploration waits for its first run by now.
+        mayEnd.SetResult();
+
+        Assert.Equal(1, (await exploration).Points);
     }
 
     [Fact(Timeout = 30_000)]
@@ -32,12 +34,8 @@ public class LimitTests
             },
             new ExplorationOptions { PassTime = () => throw new IOException("clock") }));
 
-        JobContext left = await job.Task;
-        for (int look = 0; look < 100 && !left.Token.IsCancellationRequested; look++)
-        {
-            await Task.Delay(20);
-        }
-
-        Assert.True(left.Token.IsCancellationRequested, "the job of the run was neither asked to stop nor waited for");
+        var isAsked = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = (await job.Task).Token.Register(isAsked.SetResult);
+        await isAsked.Task;
     }
 }
