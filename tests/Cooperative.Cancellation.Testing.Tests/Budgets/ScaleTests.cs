@@ -84,24 +84,4 @@ public class ScaleTests
             growth = GC.GetTotalMemory(true) - before;
         }
     }
-
-    [Fact(Timeout = 60_000)]
-    public async Task NothingLeft_ChildrenStartedAndEndedByManyThreads_AreCountedWell()
-    {
-        ExplorationResult result = await CancellationExplorer.ExploreAsync(
-            async context =>
-            {
-                context.Checkpoint();
-                await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-                {
-                    for (int child = 0; child < 5_000; child++)
-                    {
-                        await context.StartChildAsync(_ => Task.CompletedTask).WaitAsync();
-                    }
-                })));
-            },
-            new ExplorationOptions { MaxRuns = 1 });
-
-        result.ThrowIfFailed();
-    }
 }
