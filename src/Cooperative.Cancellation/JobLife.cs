@@ -320,7 +320,24 @@ internal sealed partial class JobLife : JobNode
     {
         _log?.LeaveWork();
         End(now);
-        LogEnd();
+        if (_log is null)
+        {
+            Finish();
+            return;
+        }
+
+        if (_state == JobState.Faulted)
+        {
+            _log.Faulted(_thrown!);
+        }
+
+        _log.Ended(GetReport());
+        new LastWords(this, _log).Write();
+    }
+
+    /// <summary>What is left to do once the end is in the log: everybody is told.</summary>
+    internal void Finish()
+    {
         JobMonitor.Remember(this);
         TellParentOfFault();
         EndTelemetry();
@@ -474,22 +491,6 @@ internal sealed partial class JobLife : JobNode
 
         // Nobody outside holds on to the job any more.
         links?.CloseAll();
-    }
-
-    private void LogEnd()
-    {
-        if (_log is null)
-        {
-            return;
-        }
-
-        if (_state == JobState.Faulted)
-        {
-            _log.Faulted(_thrown!);
-        }
-
-        _log.Ended(GetReport());
-        _log.Flush();
     }
 
     /// <summary>Under the lock, once all that belongs to the new state is written: whoever sees the state sees that too.</summary>

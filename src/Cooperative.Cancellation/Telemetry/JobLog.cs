@@ -8,9 +8,9 @@ namespace Cooperative.Cancellation;
 /// changes nothing [G10.2]. Never called under a lock.
 /// </summary>
 /// <remarks>
-/// Lines queue up, and one thread at a time writes them: the pool for whoever may not block, the job's own for the rest. Who finds
+/// Lines queue up, and one thread at a time writes them: the pool for whoever may not block, the job's own for the last ones. Who finds
 /// another thread at it leaves the line to that one. The end of the job waits for its lines, but no longer than
-/// <see cref="Patience"/> for a logger that blocks.
+/// <see cref="Patience"/> for a logger that blocks, see <see cref="LastWords"/>.
 /// </remarks>
 internal sealed partial class JobLog(JobLife life, ILogger logger)
 {
@@ -34,8 +34,9 @@ internal sealed partial class JobLog(JobLife life, ILogger logger)
         UnresponsiveText.Asked(report.CancellationReason!),
         UnresponsiveText.LastSeen(report)));
 
+    /// <summary>Between two hooks, of which the next is not to wait for a logger.</summary>
     public void CleanupFailed(string hook, Exception exception) =>
-        WriteHere(log => Log.CleanupFailed(log, life.Name, hook, exception));
+        WriteOnPool(log => Log.CleanupFailed(log, life.Name, hook, exception));
 
     /// <summary>By the timer's thread, too.</summary>
     public void CleanupAbandoned(string hook, Exception exception)
@@ -48,13 +49,19 @@ internal sealed partial class JobLog(JobLife life, ILogger logger)
         WriteOnPool(log => Log.CleanupAbandoned(log, life.Name, hook, exception));
     }
 
-    public void AbandonedCleanupEnded(string hook, Exception? exception) =>
-        WriteHere(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
+    /// <summary>By the hook's thread, for which nobody waits any more.</summary>
+    public void AbandonedCleanupEnded(string hook, Exception? exception)
+    {
+        Enqueue(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
+        Write();
+    }
 
-    public void Faulted(Exception exception) => WriteHere(log => Log.Faulted(log, life.Name, exception));
+    /// <summary>To be followed by <see cref="Flush"/>, as is the next.</summary>
+    public void Faulted(Exception exception) => Enqueue(log => Log.Faulted(log, life.Name, exception));
 
+    /// <inheritdoc cref="Faulted"/>
     public void Ended(JobReport report) =>
-        WriteHere(log => Log.Ended(log, report.Name, report.State, report.Response, TimelineText.Span(report.Duration ?? default)));
+        Enqueue(log => Log.Ended(log, report.Name, report.State, report.Response, TimelineText.Span(report.Duration ?? default)));
 
     /// <summary>On the pool, for the clock is read by whoever asks the job to stop, and by the timer's thread.</summary>
     public void Trouble(TroubleSource source, Exception exception) =>
@@ -80,12 +87,6 @@ internal sealed partial class JobLog(JobLife life, ILogger logger)
     {
         Enqueue(line);
         ThreadPool.UnsafeQueueUserWorkItem(static log => log.Write(), this, preferLocal: false);
-    }
-
-    private void WriteHere(Action<ILogger> line)
-    {
-        Enqueue(line);
-        Write();
     }
 
     private void Enqueue(Action<ILogger> line)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
-[Collection(LosesExceptions.Name)]
+[Collection(Alone.Name)]
 public class ChildTests
 {
     [Fact(Timeout = 30_000)]

@@ -1,7 +1,7 @@
 #pragma warning disable CA1307, xUnit1069 // Plain texts; the runs are short, the timeout is a guard.
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
-[Collection(LosesExceptions.Name)]
+[Collection(Alone.Name)]
 public class NoFalseAlarmTests
 {
     [Fact(Timeout = 30_000)]

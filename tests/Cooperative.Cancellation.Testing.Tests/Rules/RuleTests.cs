@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
 /// <summary>What is checked without being asked: for each rule, work that breaks it.</summary>
-[Collection(LosesExceptions.Name)]
+[Collection(Alone.Name)]
 public class RuleTests
 {
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class AwaitedLog
 {
     private readonly FakeLogCollector _collector;
 
-    public AwaitedLog(int awaited, Action? onArrival = null)
+    public AwaitedLog(int awaited)
     {
         _collector = FakeLogCollector.Create(new FakeLogCollectorOptions
         {
@@ -18,7 +18,6 @@ internal sealed class AwaitedLog
             {
                 if (id == awaited.ToString(CultureInfo.InvariantCulture))
                 {
-                    onArrival?.Invoke();
                     Arrived.Open();
                 }
             },

@@ -63,6 +63,31 @@ public class LogOrderTests
         never.Open();
     }
 
+    [Theory(DisplayName = "G10.2 A logger that blocks for ever at a line of the job's own thread does not keep the job from completing either")]
+    [InlineData(JobLogEvents.CleanupFailed)]
+    [InlineData(JobLogEvents.Faulted)]
+    [InlineData(JobLogEvents.Ended)]
+    public async Task Log_ThatBlocksForEverAtTheEnd_DoesNotKeepTheJobFromCompleting(int at)
+    {
+        // Takes the one real second that the end waits for its lines.
+        var never = new Gate();
+        var logger = new EventLogger(id =>
+        {
+            if (id == at)
+            {
+                never.Wait();
+            }
+        });
+        CancellableJob job = CancellableJob.Start(
+            context => context.OnCleanup(_ => throw new IOException("disk full")), new JobOptions { Logger = logger });
+
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal((JobState.Faulted, "disk full"), (report.State, report.Exception?.Message));
+        Assert.DoesNotContain(logger.Lines, line => line.Event == at);
+        never.Open();
+    }
+
     private void AtTheRequest(int id, Action block)
     {
         if (id == JobLogEvents.CancellationRequested)
