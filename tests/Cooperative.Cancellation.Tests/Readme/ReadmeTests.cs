@@ -13,6 +13,8 @@ public class ReadmeTests
     [Theory(DisplayName = "README samples compile without warnings, end within a minute, and print what is said")]
     [InlineData("README.md")]
     [InlineData("src/Cooperative.Cancellation.Testing/README.md")]
+    [InlineData("src/Cooperative.Cancellation/PACKAGE.md")]
+    [InlineData("src/Cooperative.Cancellation.Testing/PACKAGE.md")]
     public void Samples_OfTheReadme_DoWhatItSays(string readme)
     {
         string[] complaints =
