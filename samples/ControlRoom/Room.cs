@@ -41,7 +41,7 @@ internal sealed class Room
     {
         if (_posts.FirstOrDefault(post => post.Name == name) is not { } post
             || !_opened.Task.IsCompletedSuccessfully
-            || _roster.Latest(name)?.GetReport().IsEnded != true
+            || _roster.Latest(name)?.GetReport().HasEnded != true
             || Job.IsCancellationRequested)
         {
             return false;

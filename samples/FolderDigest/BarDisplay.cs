@@ -11,7 +11,7 @@ internal static class BarDisplay
     public static JobReport Follow(CancellableJob job, Problems problems)
     {
         JobReport report = AnsiConsole.Status().Start("Looking for files", status => WatchSearch(job, status));
-        if (!report.IsEnded)
+        if (!report.HasEnded)
         {
             report = AnsiConsole.Progress()
                 .Columns(
@@ -33,7 +33,7 @@ internal static class BarDisplay
         while (true)
         {
             JobReport report = job.Wait(Glance);
-            if (report.IsEnded || report.Progress?.Total is not null)
+            if (report.HasEnded || report.Progress?.Total is not null)
             {
                 return report;
             }
@@ -53,7 +53,7 @@ internal static class BarDisplay
 
             // Spectre writes it above the bar, which a line straight to the terminal would tear apart.
             problems.Tell(AnsiConsole.WriteLine);
-            if (report.IsEnded)
+            if (report.HasEnded)
             {
                 return report;
             }

@@ -16,7 +16,7 @@ internal static class LineDisplay
         {
             JobReport report = job.Wait(Glance);
             problems.Tell(Console.Error.WriteLine);
-            if (report.IsEnded)
+            if (report.HasEnded)
             {
                 return report;
             }

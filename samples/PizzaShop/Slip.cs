@@ -21,7 +21,7 @@ internal sealed class Slip(string name, Board board, Slip? above = null) : IObse
     /// <summary><c>diavola  CancellationRequested  in the oven</c>.</summary>
     public string Text => _report switch
     {
-        { IsEnded: true, Response: not JobResponse.None } answered => $"{name}  {State} ({answered.Response})",
+        { HasEnded: true, Response: not JobResponse.None } answered => $"{name}  {State} ({answered.Response})",
         { State: JobState.Running or JobState.CancellationRequested } when _stage != Stage.None => $"{name}  {State}  {_stage.InWords()}",
         _ => $"{name}  {State}",
     };

@@ -16,15 +16,23 @@ public sealed class Trial
 {
     private readonly Func<JobOptions, CancellableJob> _create;
 
-    private Trial(Func<JobOptions, CancellableJob> create, Func<JobReport, Task<bool>>? invariant, JobOptions? job)
+    private Trial(
+        Func<JobOptions, CancellableJob> create,
+        Func<JobReport, bool>? invariant,
+        Func<JobReport, Task<bool>>? invariantAsync,
+        JobOptions? job)
     {
         _create = create;
         Invariant = invariant;
+        InvariantAsync = invariantAsync;
         Job = job;
     }
 
     /// <summary>What must hold when the job has ended; null for nothing beside <see cref="ExplorationOptions.Invariant"/>.</summary>
-    internal Func<JobReport, Task<bool>>? Invariant { get; }
+    internal Func<JobReport, bool>? Invariant { get; }
+
+    /// <inheritdoc cref="Invariant"/>
+    internal Func<JobReport, Task<bool>>? InvariantAsync { get; }
 
     /// <summary>How the job is run; null for <see cref="ExplorationOptions.Job"/>.</summary>
     internal JobOptions? Job { get; }
@@ -32,38 +40,31 @@ public sealed class Trial
     /// <summary>A synchronous body, as for <see cref="CancellableJob.Start(Action{JobContext}, JobOptions?)"/>.</summary>
     /// <param name="work">The body.</param>
     /// <param name="invariant">What must hold when the job has ended. Default: nothing.</param>
+    /// <param name="invariantAsync">The same where it takes time to be found out, asked after the other. Default: nothing.</param>
     /// <param name="job">How the job is run. Default: as the options of the exploration say.</param>
     /// <returns>The trial.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
-    public static Trial Of(Action<JobContext> work, Func<JobReport, bool>? invariant = null, JobOptions? job = null)
+    public static Trial Of(
+        Action<JobContext> work,
+        Func<JobReport, bool>? invariant = null,
+        Func<JobReport, Task<bool>>? invariantAsync = null,
+        JobOptions? job = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return new(options => CancellableJob.Create(work, options), AsTask(invariant), job);
+        return new(options => CancellableJob.Create(work, options), invariant, invariantAsync, job);
     }
 
     /// <summary>An asynchronous body, as for <see cref="CancellableJob.StartAsync(Func{JobContext, Task}, JobOptions?)"/>.</summary>
-    /// <inheritdoc cref="Of(Action{JobContext}, Func{JobReport, bool}?, JobOptions?)"/>
-    public static Trial OfAsync(Func<JobContext, Task> work, Func<JobReport, bool>? invariant = null, JobOptions? job = null)
+    /// <inheritdoc cref="Of"/>
+    public static Trial OfAsync(
+        Func<JobContext, Task> work,
+        Func<JobReport, bool>? invariant = null,
+        Func<JobReport, Task<bool>>? invariantAsync = null,
+        JobOptions? job = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return new(options => CancellableJob.CreateAsync(work, options), AsTask(invariant), job);
-    }
-
-    /// <summary>The same with an invariant that takes time to be found out.</summary>
-    /// <param name="work">The body.</param>
-    /// <param name="invariant">What must hold when the job has ended.</param>
-    /// <param name="job">How the job is run. Default: as the options of the exploration say.</param>
-    /// <returns>The trial.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="work"/> or <paramref name="invariant"/> is null.</exception>
-    public static Trial OfAsync(Func<JobContext, Task> work, Func<JobReport, Task<bool>> invariant, JobOptions? job = null)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        ArgumentNullException.ThrowIfNull(invariant);
-        return new(options => CancellableJob.CreateAsync(work, options), invariant, job);
+        return new(options => CancellableJob.CreateAsync(work, options), invariant, invariantAsync, job);
     }
 
     internal CancellableJob Create(JobOptions options) => _create(options);
-
-    private static Func<JobReport, Task<bool>>? AsTask(Func<JobReport, bool>? invariant) =>
-        invariant is null ? null : report => Task.FromResult(invariant(report));
 }

@@ -28,7 +28,7 @@ public partial class CancellableJob
     /// <summary>Waits for the end, but not longer than the limit.</summary>
     /// <param name="limit">From zero to <see cref="JobOptions.MaxTime"/>, or infinite, by the clock of <see cref="JobOptions.TimeProvider"/>.</param>
     /// <param name="waitToken">Ends the wait, and only the wait.</param>
-    /// <returns>The report, which may be that of a job still at work [G7.2]: see <see cref="JobReport.IsEnded"/>.</returns>
+    /// <returns>The report, which may be that of a job still at work [G7.2]: see <see cref="JobReport.HasEnded"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled by <paramref name="waitToken"/>; the job goes on.</exception>
     /// <exception cref="InvalidOperationException">The job would wait for itself [G6.7].</exception>
@@ -119,7 +119,7 @@ public partial class CancellableJob
         waitToken.ThrowIfCancellationRequested();
         (JobReport report, WatchCell cell) = Life.Watch();
         yield return report;
-        while (!report.IsEnded)
+        while (!report.HasEnded)
         {
             cell = await cell.Next.WaitAsync(waitToken).ConfigureAwait(false);
             report = cell.Report;
@@ -137,7 +137,7 @@ public partial class CancellableJob
     public ValueTask DisposeAsync()
     {
         RefuseOwnWork();
-        if (!Life.IsEnded)
+        if (!Life.HasEnded)
         {
             Life.RequestFor(CancellationKind.Disposed, "the job was disposed", JobContext.Current?.JobName);
         }

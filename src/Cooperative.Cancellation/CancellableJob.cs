@@ -57,7 +57,7 @@ public partial class CancellableJob : IAsyncDisposable
             string asked = CancellationReason is not { } reason
                 ? ""
                 : $", asked {TimelineText.Span(Life.Options.TimeProvider.GetUtcNow() - reason.RequestedAt)} ago ({reason})";
-            string noticed = CancellationReason is not null && !Life.IsEnded && !Life.IsObserved ? ", not noticed yet" : "";
+            string noticed = CancellationReason is not null && !Life.HasEnded && !Life.IsObserved ? ", not noticed yet" : "";
             string progress = Life.LastProgress is { } last ? $", {last}" : "";
             return $"{Name} #{Id}: {State}{asked}{noticed}{progress}";
         }

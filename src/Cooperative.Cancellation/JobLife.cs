@@ -90,10 +90,10 @@ internal sealed partial class JobLife : JobNode
         }
     }
 
-    public bool IsEnded => _state >= JobState.Succeeded;
+    public bool HasEnded => _state >= JobState.Succeeded;
 
     /// <summary>When it ended, on its clock; null while it has not. The state is published last, so this may be read without the lock.</summary>
-    public long? EndedAt => IsEnded ? _timeline.Ended : null;
+    public long? EndedAt => HasEnded ? _timeline.Ended : null;
 
     /// <summary>Whether the body was ever let run. Settled once the state is past Created.</summary>
     public bool HasStarted => _timeline.Started is not null;

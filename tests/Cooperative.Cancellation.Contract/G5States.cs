@@ -177,7 +177,7 @@ public class G5States
     {
         Gate inside = new(), leave = new();
         bool wasToldTooEarly = false;
-        var observer = new Told(report => wasToldTooEarly |= report.IsEnded && !leave.IsOpen);
+        var observer = new Told(report => wasToldTooEarly |= report.HasEnded && !leave.IsOpen);
         Subject subject = await Subject.StartAsync(
             way,
             async (self, context) =>

@@ -56,13 +56,13 @@ internal sealed class Controls(Room room, Roster roster, EventLog events)
     {
         if (!job.Cancel("asked at the keys"))
         {
-            events.Say($"{job.Name} {(job.GetReport().IsEnded ? "has ended already" : "has been asked already")}");
+            events.Say($"{job.Name} {(job.GetReport().HasEnded ? "has ended already" : "has been asked already")}");
         }
     }
 
     private void Hurry(CancellableJob job)
     {
-        bool hasEnded = job.GetReport().IsEnded;
+        bool hasEnded = job.GetReport().HasEnded;
         events.Say($"{job.Name} {(hasEnded ? "has ended already" : "is to hurry with its cleanup")}");
         job.ExpireCleanup();
     }

@@ -45,7 +45,7 @@ internal sealed class JobTable(int width)
         JobReport report = row.Report;
         Color? back = isSelected ? Color.Grey23 : null;
         var dim = new Style(Color.Grey, back);
-        var plain = new Style(report.IsEnded ? Color.Grey : null, back);
+        var plain = new Style(report.HasEnded ? Color.Grey : null, back);
         var state = new Style(StateText.ColorOf(report), back, isSelected ? Decoration.Bold : Decoration.None);
         var line = new Paragraph();
         line.Append(isSelected ? "❯ " : "  ", new Style(Color.Yellow, back));
@@ -86,7 +86,7 @@ internal sealed class JobTable(int width)
     private string Place(JobReport report)
     {
         string place = report.LastSeen is { } seen ? $"{seen}" : "-";
-        string ago = report is { IsEnded: false, LastSeen.SeenAt: var at } ? $" {ShortTime.Of(report.ReportedAt - at)} ago" : "";
+        string ago = report is { HasEnded: false, LastSeen.SeenAt: var at } ? $" {ShortTime.Of(report.ReportedAt - at)} ago" : "";
         return place.Length + ago.Length <= Seen ? Fit.Left(place, Seen - ago.Length) + ago : place;
     }
 
@@ -94,7 +94,7 @@ internal sealed class JobTable(int width)
     private static void AppendLongest(Paragraph line, JobReport report, Style plain, Color? back)
     {
         TimeSpan? longest = report.LongestWait?.Duration;
-        Style style = report.IsEnded || longest is not { } wait || wait < TimeSpan.FromSeconds(0.5) ? plain
+        Style style = report.HasEnded || longest is not { } wait || wait < TimeSpan.FromSeconds(0.5) ? plain
             : new Style(wait < TimeSpan.FromSeconds(3) ? Color.Yellow : Color.Red, back);
         line.Append(Fit.Right(longest is { } time ? ShortTime.Of(time) : "", Longest), style);
     }

@@ -9,7 +9,7 @@ internal sealed record Row(JobReport Report, string Branch)
     public static IReadOnlyList<Row> Of(IReadOnlyList<MonitoredJob> jobs)
     {
         Dictionary<string, long> latest = jobs.GroupBy(job => job.Report.Name).ToDictionary(same => same.Key, same => same.Max(job => job.Report.Id));
-        List<MonitoredJob> shown = [.. jobs.Where(job => !job.Report.IsEnded || latest[job.Report.Name] == job.Report.Id)];
+        List<MonitoredJob> shown = [.. jobs.Where(job => !job.Report.HasEnded || latest[job.Report.Name] == job.Report.Id)];
 
         // From below: on which levels another job follows, to which the line must run on.
         var rows = new List<Row>();

@@ -8,7 +8,7 @@ internal static class StateText
 {
     public static string Of(JobReport report) => report switch
     {
-        { IsEnded: false, State: not JobState.CleaningUp, IsUnresponsive: true } => "unresponsive",
+        { HasEnded: false, State: not JobState.CleaningUp, IsUnresponsive: true } => "unresponsive",
         { State: JobState.CancellationRequested } => "asked",
         { State: JobState.CleaningUp } => "cleaning up",
         _ => $"{report.State}".ToLowerInvariant(),
@@ -25,7 +25,7 @@ internal static class StateText
 
     public static Color ColorOf(JobReport report) => report switch
     {
-        { IsEnded: false, State: not JobState.CleaningUp, IsUnresponsive: true } => Color.Red,
+        { HasEnded: false, State: not JobState.CleaningUp, IsUnresponsive: true } => Color.Red,
         { State: JobState.Running } => Color.Green,
         { State: JobState.CancellationRequested } => Color.Yellow,
         { State: JobState.CleaningUp } => Color.Aqua,

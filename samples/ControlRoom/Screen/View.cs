@@ -53,8 +53,8 @@ internal sealed class View(JobMonitor monitor, Room room, EventLog events)
 
     private Paragraph Title(int width)
     {
-        int live = _rows.Count(row => !row.Report.IsEnded);
-        int asked = _rows.Count(row => row.Report is { IsEnded: false, RequestedAt: not null });
+        int live = _rows.Count(row => !row.Report.HasEnded);
+        int asked = _rows.Count(row => row.Report is { HasEnded: false, RequestedAt: not null });
         string counts = $"{live} live  {_rows.Count - live} ended  {asked} asked";
         string closing = room.Job.IsCancellationRequested ? "  closing: q hurries" : "";
         string time = DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);

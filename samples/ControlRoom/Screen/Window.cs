@@ -17,7 +17,7 @@ internal sealed class Window(View view, Controls controls)
         AnsiConsole.AlternateScreen(() =>
         {
             // Spectre remembers the size of what it drew: after a change of the window it has to begin anew.
-            while (!room.GetReport().IsEnded)
+            while (!room.GetReport().HasEnded)
             {
                 AnsiConsole.Clear();
                 AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Start(live => ShowUntilResized(live, room));
@@ -28,7 +28,7 @@ internal sealed class Window(View view, Controls controls)
     private void ShowUntilResized(LiveDisplayContext live, CancellableJob room)
     {
         (int Width, int Height) size = (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
-        while (!room.GetReport().IsEnded && size == (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height))
+        while (!room.GetReport().HasEnded && size == (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height))
         {
             live.UpdateTarget(view.Draw(size.Width, size.Height - 1));
             TimeSpan wait = Glance;

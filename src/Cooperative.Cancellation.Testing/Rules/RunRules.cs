@@ -52,9 +52,12 @@ internal static class RunRules
     }
 
     private static async Task<bool> HoldsAsync(RunEnd run, ExplorationOptions options) =>
-        options.Invariant?.Invoke(run.Report) != false
-        && (options.InvariantAsync is null || await options.InvariantAsync(run.Report).ConfigureAwait(false))
-        && (run.Trial.Invariant is null || await run.Trial.Invariant(run.Report).ConfigureAwait(false));
+        await HoldsAsync(run.Report, options.Invariant, options.InvariantAsync).ConfigureAwait(false)
+        && await HoldsAsync(run.Report, run.Trial.Invariant, run.Trial.InvariantAsync).ConfigureAwait(false);
+
+    private static async Task<bool> HoldsAsync(
+        JobReport report, Func<JobReport, bool>? invariant, Func<JobReport, Task<bool>>? invariantAsync) =>
+        invariant?.Invoke(report) != false && (invariantAsync is null || await invariantAsync(report).ConfigureAwait(false));
 
     /// <summary>What does not work undisturbed says nothing when it is disturbed.</summary>
     private static IEnumerable<Finding> Explorable(RunEnd run)

@@ -102,9 +102,9 @@ public sealed partial class JobContext
         ReadOnlyMemory<T> items, TimeSpan? latency = null, bool progress = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new(items, NewCursor(items.Length, latency, progress, file, line));
 
-    /// <summary>Cuts the indices from <paramref name="start"/> to just below <paramref name="end"/> into chunks, with a checkpoint before each.</summary>
-    /// <param name="start">The first index.</param>
-    /// <param name="end">The one after the last; not below the first.</param>
+    /// <summary>Cuts the indices from <paramref name="from"/> to just below <paramref name="to"/> into chunks, with a checkpoint before each.</summary>
+    /// <param name="from">The first index.</param>
+    /// <param name="to">The one after the last; not below the first.</param>
     /// <param name="latency">How long a chunk is to take, above zero. Default: 250 µs.</param>
     /// <param name="progress">Whether to publish how many indices are done, as for a span. Default: yes.</param>
     /// <param name="file">Left to the compiler: where the loop stands, for the report.</param>
@@ -118,23 +118,23 @@ public sealed partial class JobContext
     /// }
     /// </code>
     /// </example>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="end"/> is less than <paramref name="start"/>, or <paramref name="latency"/> is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="to"/> is less than <paramref name="from"/>, or <paramref name="latency"/> is out of range.</exception>
     public IndexChunks<int> Chunks(
-        int start, int end, TimeSpan? latency = null, bool progress = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        int from, int to, TimeSpan? latency = null, bool progress = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
-        return new(start, NewCursor((long)end - start, latency, progress, file, line));
+        ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
+        return new(from, NewCursor((long)to - from, latency, progress, file, line));
     }
 
     /// <inheritdoc cref="Chunks(int, int, TimeSpan?, bool, string, int)"/>
     public IndexChunks<long> Chunks(
-        long start, long end, TimeSpan? latency = null, bool progress = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        long from, long to, TimeSpan? latency = null, bool progress = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
+        ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
 
         // The whole range of long has more indices than a long can count; nobody lives to see the end of it.
-        ulong total = (ulong)end - (ulong)start;
-        return new(start, NewCursor((long)Math.Min(total, long.MaxValue), latency, progress, file, line));
+        ulong total = (ulong)to - (ulong)from;
+        return new(from, NewCursor((long)Math.Min(total, long.MaxValue), latency, progress, file, line));
     }
 
     private ChunkCursor NewCursor(long total, TimeSpan? latency, bool progress, string file, int line) =>

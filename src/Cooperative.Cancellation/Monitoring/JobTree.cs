@@ -34,7 +34,7 @@ internal static class JobTree
 
     public static void Write(IReadOnlyList<MonitoredJob> jobs, TextWriter writer)
     {
-        int live = jobs.Count(job => !job.Report.IsEnded);
+        int live = jobs.Count(job => !job.Report.HasEnded);
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{live} live, {jobs.Count - live} ended"));
         string[] branches = Branches(jobs);
         for (int i = 0; i < jobs.Count; i++)
@@ -83,7 +83,7 @@ internal static class JobTree
 
         if (report.Duration is { } duration)
         {
-            line.Append(report.IsEnded ? " after " : " for ").Append(TimelineText.Span(duration));
+            line.Append(report.HasEnded ? " after " : " for ").Append(TimelineText.Span(duration));
         }
 
         if (report.Progress is { } progress)
@@ -94,7 +94,7 @@ internal static class JobTree
         if (report.RequestedAt is { } requested)
         {
             // The report of a job that has ended was made when it did: how long that is ago it does not tell.
-            string when = report.IsEnded ? "" : $" {TimelineText.Span(report.ReportedAt - requested)} ago";
+            string when = report.HasEnded ? "" : $" {TimelineText.Span(report.ReportedAt - requested)} ago";
             line.Append(CultureInfo.InvariantCulture, $", asked to stop{when}: {report.CancellationReason}");
         }
 
@@ -103,7 +103,7 @@ internal static class JobTree
             line.Append(", unresponsive");
         }
 
-        if (!report.IsEnded && report.LastSeen is { } seen)
+        if (!report.HasEnded && report.LastSeen is { } seen)
         {
             line.Append(CultureInfo.InvariantCulture, $", seen at {seen} {TimelineText.Span(report.ReportedAt - seen.SeenAt)} ago");
         }

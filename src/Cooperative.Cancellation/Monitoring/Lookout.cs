@@ -56,7 +56,7 @@ internal sealed class Lookout(JobLife life)
             }
 
             question = ++_question;
-            if (_isClosed || life.IsEnded)
+            if (_isClosed || life.HasEnded)
             {
                 return question;
             }

@@ -141,7 +141,7 @@ public sealed partial record JobReport
 
     /// <summary>Whether the job has ended.</summary>
     [JsonIgnore]
-    public bool IsEnded => State >= JobState.Succeeded;
+    public bool HasEnded => State >= JobState.Succeeded;
 
     /// <summary>How long it took from the request to the first time the work met it; null where one of the two is missing.</summary>
     [JsonIgnore]

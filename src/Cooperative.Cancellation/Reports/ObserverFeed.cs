@@ -14,7 +14,7 @@ internal static class ObserverFeed
         try
         {
             observer.OnNext(report);
-            while (!report.IsEnded)
+            while (!report.HasEnded)
             {
                 cell = await cell.Next.ConfigureAwait(false);
                 report = cell.Report;

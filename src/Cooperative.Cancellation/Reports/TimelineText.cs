@@ -21,7 +21,7 @@ internal static class TimelineText
 
         if (report.Duration is { } duration)
         {
-            text.Append(report.IsEnded ? " after " : ", at work for ").Append(Span(duration));
+            text.Append(report.HasEnded ? " after " : ", at work for ").Append(Span(duration));
         }
 
         // From ten minutes on a time is wider than the others, and all of a story stand in one column.
@@ -58,7 +58,7 @@ internal static class TimelineText
         {
             yield return ("no answer", UnresponsiveText.LastSeen(report));
         }
-        else if (!report.IsEnded && report.LastSeen is { } seen)
+        else if (!report.HasEnded && report.LastSeen is { } seen)
         {
             yield return ("last seen", $"at {seen}, {Span(report.ReportedAt - seen.SeenAt)} ago");
         }

@@ -76,7 +76,7 @@ public sealed class CancelOnSignals : IDisposable
 
         // The second time too: the report tells how often it was asked. The job may be ending now: then this one is the platform's.
         bool isFirst = _job.Life.RequestFor(CancellationKind.Signal, signal.Signal.ToString());
-        if (!isFirst && _job.Life.IsEnded)
+        if (!isFirst && _job.Life.HasEnded)
         {
             return;
         }

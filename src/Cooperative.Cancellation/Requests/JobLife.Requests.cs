@@ -15,7 +15,7 @@ internal sealed partial class JobLife
         bool isNeeded;
         lock (this)
         {
-            isNeeded = !IsEnded && token.CanBeCanceled;
+            isNeeded = !HasEnded && token.CanBeCanceled;
             if (isNeeded)
             {
                 link.Next = _links;
@@ -91,7 +91,7 @@ internal sealed partial class JobLife
     /// Taken by the first request that comes before the end. Before the start it ends the job; while the body is at work it changes
     /// the state; during cleanup it changes neither state nor outcome and is told as too late [G5.1, G6.7].
     /// </summary>
-    protected override bool IsOpenToRequests => !IsEnded;
+    protected override bool IsOpenToRequests => !HasEnded;
 
     protected override void Admitted(long now)
     {
@@ -110,7 +110,7 @@ internal sealed partial class JobLife
     protected override void KeepLater(CancellationReason reason, bool mayComeTwice)
     {
         bool isKnown = (Reason is { } first && reason.IsSameAs(first)) || _requests?.Later.HasSame(reason) == true;
-        bool isOfNoConcern = IsEnded && reason.Cause is not null;
+        bool isOfNoConcern = HasEnded && reason.Cause is not null;
         if (!mayComeTwice || !(isKnown || isOfNoConcern))
         {
             (_requests ??= new RequestStory()).Later.Add(reason);

@@ -44,12 +44,12 @@ public sealed class ExploredRoomTests : IDisposable
                 isOpened = true;
                 await roster.Latest("eager Collatz")!.PingAsync(Timeout.InfiniteTimeSpan, context.Token);
                 await room.Job.CancelAndWaitAsync("closing time", CancellationToken.None);
-                Assert.All(room.Jobs, job => Assert.True(job.GetReport().IsEnded));
+                Assert.All(room.Jobs, job => Assert.True(job.GetReport().HasEnded));
                 context.Checkpoint();
             },
             report =>
             {
-                Assert.All(roster.All, job => Assert.True(job.GetReport().IsEnded));
+                Assert.All(roster.All, job => Assert.True(job.GetReport().HasEnded));
                 _folder.AssertEmpty();
                 return isOpened || report.State != JobState.Succeeded;
             });

@@ -95,7 +95,7 @@ public sealed class ExploredTemperTests : IDisposable
             },
             _ =>
             {
-                Assert.All(roster.All, job => Assert.True(job.GetReport().IsEnded));
+                Assert.All(roster.All, job => Assert.True(job.GetReport().HasEnded));
                 _folder.AssertEmpty();
                 return true;
             });

@@ -163,7 +163,7 @@ public class DeadlockTests
                     await Task.Yield();
                     await Task.Delay(Timeout.Infinite, context.Token);
                 });
-                Assert.False(job.Wait(TimeSpan.Zero).IsEnded);
+                Assert.False(job.Wait(TimeSpan.Zero).HasEnded);
                 Task.Run(() => job.Cancel("from the pool"));
                 Assert.Equal(JobState.Canceled, job.Wait(Patience.Limit).State);
                 job.DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -32,7 +32,7 @@ internal sealed record View(
             List(report.Cleanup.Select(hook => Hook(hook.Name, hook.Result, hook.Exception is { } thrown ? Words.Of(thrown) : null))),
             report switch
             {
-                { IsEnded: false } => "",
+                { HasEnded: false } => "",
                 { Exception: { } thrown } => Words.Of(thrown),
                 _ => $"value {job.Completion.Result}",
             },

@@ -50,7 +50,7 @@ public class BadWorkTests
 
         ExplorationFailure failure = Assert.Single(result.Failures);
         Assert.Equal((ExplorationRule.Ended, 1L), (failure.Rule, failure.Point!.Number));
-        Assert.False(failure.Report!.IsEnded);
+        Assert.False(failure.Report!.HasEnded);
     }
 
     [Fact]

@@ -91,8 +91,8 @@ public class MonitorTests
             await jobs[^1].EndAsync();
         }
 
-        Assert.InRange(some.GetJobs().Count(job => job.Report.IsEnded), 7, 8);
-        Assert.DoesNotContain(none.GetJobs(), job => jobs.Exists(mine => mine.Id == job.Report.Id && job.Report.IsEnded));
+        Assert.InRange(some.GetJobs().Count(job => job.Report.HasEnded), 7, 8);
+        Assert.DoesNotContain(none.GetJobs(), job => jobs.Exists(mine => mine.Id == job.Report.Id && job.Report.HasEnded));
     }
 
     [Fact(DisplayName = "G10.1 While a monitor runs, every live job is asked where it is; a job that does not check waits longer and longer")]
@@ -185,7 +185,7 @@ public class MonitorTests
 
         leave.SetResult();
         await Task.WhenAll(jobs.Select(job => job.EndAsync()));
-        Assert.DoesNotContain(monitor.GetJobs(), job => mine.Contains(job.Report.Id) && !job.Report.IsEnded);
+        Assert.DoesNotContain(monitor.GetJobs(), job => mine.Contains(job.Report.Id) && !job.Report.HasEnded);
     }
 
     [Fact(DisplayName = "G10.2 A job whose clock throws is shown like any other, and the monitor goes on")]

@@ -62,7 +62,7 @@ public class JsonTests
         Assert.Equal(report.RequestToEnded, back.RequestToEnded);
         Assert.Equal(report.CleanupDuration, back.CleanupDuration);
         Assert.Equal(report.Duration, back.Duration);
-        Assert.True(back.IsEnded);
+        Assert.True(back.HasEnded);
     }
 
     [Theory(DisplayName = "G7.2 The report of a job that was only made survives as well")]
@@ -104,7 +104,7 @@ public class JsonTests
                 "JobReport.CleanupDuration",
                 "JobReport.Duration",
                 "JobReport.Exception",
-                "JobReport.IsEnded",
+                "JobReport.HasEnded",
                 "JobReport.ObservedToBodyEnded",
                 "JobReport.RequestToEnded",
                 "JobReport.RequestToObserved",

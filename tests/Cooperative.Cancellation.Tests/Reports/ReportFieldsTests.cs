@@ -25,7 +25,7 @@ public class ReportFieldsTests
         Assert.Equal(_origin + Second, report.ReportedAt);
         HappenedAt(report);
         Assert.Null(report.Duration);
-        Assert.False(report.IsEnded);
+        Assert.False(report.HasEnded);
     }
 
     [Theory(DisplayName = "G7.2 Every report on the way tells what has happened by then, and nothing else")]
@@ -81,7 +81,7 @@ public class ReportFieldsTests
         Assert.All(last.Cleanup, hook => Assert.Equal(Second, hook.Duration));
         Assert.All(last.Cleanup, hook => Assert.Equal(CleanupResult.Completed, hook.Result));
         Assert.Equal(new ErrorSummary("System.IO.InvalidDataException", "broken"), last.Error);
-        Assert.True(last.IsEnded);
+        Assert.True(last.HasEnded);
         Assert.Null(listener.Reports[2].RequestToObserved);
         Assert.Null(listener.Reports[2].RequestToEnded);
         Assert.Null(listener.Reports[3].CleanupDuration);

@@ -29,7 +29,7 @@ internal static class ReportInvariants
         bool isDecided = it.BodyEndedAt is not null || (!isStarted && it.State >= CleaningUp);
 
         // The state, and what must and must not have happened by then.
-        yield return ("ended, and when", it.IsEnded == it.EndedAt is not null);
+        yield return ("ended, and when", it.HasEnded == it.EndedAt is not null);
         yield return ("created: nothing has happened yet", it.State != Created || (!isStarted && !isAsked));
         yield return ("running: started, and nobody has asked", it.State != Running || (isStarted && !isAsked));
         yield return ("asked: there is a reason", it.State != CancellationRequested || isAsked);
@@ -59,7 +59,7 @@ internal static class ReportInvariants
         yield return ("a checkpoint only where something was observed", it.ObservedFile is null || isObserved);
         yield return ("a line with the file", (it.ObservedFile is null) == (it.ObservedLine == 0));
         yield return ("later requests: a list, then a count", it.LaterRequests.Count == Math.Min(16, it.LaterRequestCount));
-        yield return ("later requests: after a first one, or after the end", it.LaterRequestCount == 0 || isAsked || it.IsEnded);
+        yield return ("later requests: after a first one, or after the end", it.LaterRequestCount == 0 || isAsked || it.HasEnded);
 
         // The end.
         yield return ("what was thrown is there at the end, unless it succeeded", (it.Exception is not null) == it.State is Canceled or Faulted);
@@ -71,7 +71,7 @@ internal static class ReportInvariants
         yield return ("hooks, and when the first began", it.Cleanup.Count > 0 ? it.CleanupStartedAt == it.Cleanup[0].StartedAt : it.CleanupStartedAt is null);
         yield return ("at most the last hook is at work", it.Cleanup.SkipLast(1).All(hook => hook.Result != CleanupResult.Running));
         yield return ("no hook is at work once cleanup is over", it.CleanupEndedAt is null || it.Cleanup.All(hook => hook.Result != CleanupResult.Running));
-        yield return ("ended: cleanup is over", !it.IsEnded || it.Cleanup.Count == 0 || it.CleanupEndedAt is not null);
+        yield return ("ended: cleanup is over", !it.HasEnded || it.Cleanup.Count == 0 || it.CleanupEndedAt is not null);
         yield return ("a hook that failed says with what", it.Cleanup.All(hook => (hook.Exception is null) == hook.Result is CleanupResult.Running or CleanupResult.Completed));
         yield return ("hooks one after the other", Ascend([.. it.Cleanup.SelectMany(hook => new DateTimeOffset?[] { hook.StartedAt, hook.StartedAt + hook.Duration })]));
 
@@ -94,7 +94,7 @@ internal static class ReportInvariants
     private static IEnumerable<(string Says, bool Holds)> Steps(JobReport earlier, JobReport later)
     {
         yield return ("the state moves forward", earlier.State <= later.State);
-        yield return ("no state follows the end", !earlier.IsEnded || earlier.State == later.State);
+        yield return ("no state follows the end", !earlier.HasEnded || earlier.State == later.State);
         yield return ("time moves forward", earlier.ReportedAt <= later.ReportedAt);
         yield return ("times stay", Times(earlier).Zip(Times(later)).All(pair => pair.First is null || pair.First == pair.Second));
         yield return ("the reason stays", earlier.CancellationReason is null || ReferenceEquals(earlier.CancellationReason, later.CancellationReason));

@@ -49,7 +49,7 @@ public class ReportRaceTests
     {
         JobReport earlier = job.GetReport();
         ReportInvariants.Check(earlier);
-        while (!earlier.IsEnded)
+        while (!earlier.HasEnded)
         {
             JobReport later = job.GetReport();
             ReportInvariants.Check(later);

@@ -95,7 +95,7 @@ public sealed class InterruptedLibraryTests : IDisposable
         _leave.SetResult();
 
         JobReport report = await job.WaitAsync(Soon);
-        Assert.Equal((true, 0), (report.IsEnded, report.ChildrenAtWork));
+        Assert.Equal((true, 0), (report.HasEnded, report.ChildrenAtWork));
     }
 
     private void WaitWithoutWaiting()

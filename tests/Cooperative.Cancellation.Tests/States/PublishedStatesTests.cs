@@ -181,7 +181,7 @@ public class PublishedStatesTests
         Assert.False(job.Completion.IsCompleted);
         JobReport report = job.GetReport();
         Assert.Equal(state, report.State);
-        Assert.False(report.IsEnded);
+        Assert.False(report.HasEnded);
         Assert.Null(report.EndedAt);
     }
 
@@ -213,7 +213,7 @@ public class PublishedStatesTests
             default:
                 await foreach (JobReport report in job.WatchAsync())
                 {
-                    if (report.IsEnded)
+                    if (report.HasEnded)
                     {
                         return (report.State, job.State);
                     }

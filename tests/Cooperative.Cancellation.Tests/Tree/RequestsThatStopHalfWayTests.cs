@@ -76,7 +76,7 @@ public class RequestsThatStopHalfWayTests
         Trees.Until(() => clock.IsBroken);
         Trees.LetOthersLive();
         clock.IsBroken = false;
-        Assert.True((await job.WaitAsync(TimeSpan.FromSeconds(10))).IsEnded);
+        Assert.True((await job.WaitAsync(TimeSpan.FromSeconds(10))).HasEnded);
     }
 
     private sealed class BrokenClock : TimeProvider

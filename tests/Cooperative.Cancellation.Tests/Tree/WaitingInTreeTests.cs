@@ -72,7 +72,7 @@ public class WaitingInTreeTests
         });
 
         Assert.Null((await sibling.EndAsync()).Exception);
-        Assert.All(awaited, held => Assert.True(held.Job.GetReport().IsEnded));
+        Assert.All(awaited, held => Assert.True(held.Job.GetReport().HasEnded));
         await root.EndAsync();
     }
 

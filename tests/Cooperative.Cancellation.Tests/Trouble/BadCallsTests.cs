@@ -87,7 +87,7 @@ public class BadCallsTests
         job.Start();
         await wait.WaitAsync(Jobs.Patience);
         Assert.Equal(JobState.Succeeded, (await job.EndAsync()).State);
-        Assert.True((await job.WaitAsync(limit)).IsEnded);
+        Assert.True((await job.WaitAsync(limit)).HasEnded);
     }
 
     [Theory(DisplayName = "G10.3 Every limit that the message calls accepted is accepted for a synchronous wait, ended or not")]
@@ -99,7 +99,7 @@ public class BadCallsTests
     {
         CancellableJob job = CancellableJob.Start(_ => { });
         await job.EndAsync();
-        Assert.True(job.Wait(TimeSpan.FromTicks(ticks)).IsEnded);
+        Assert.True(job.Wait(TimeSpan.FromTicks(ticks)).HasEnded);
     }
 
     [Fact(DisplayName = "G10.3 No reason is refused, and nothing is asked")]

@@ -27,7 +27,7 @@ public class LimitedWaitTests
         JobReport report = await wait.WaitAsync(Jobs.Patience);
         Assert.Equal(JobState.CancellationRequested, report.State);
         Assert.Equal(JobResponse.Pending, report.Response);
-        Assert.False(report.IsEnded);
+        Assert.False(report.HasEnded);
         Assert.Equal(asked, report.RequestedAt);
         Assert.Equal(asked + Limit, report.ReportedAt);
         Assert.Equal("stop", report.CancellationReason?.Message);
@@ -71,8 +71,8 @@ public class LimitedWaitTests
     {
         using var quiet = new CancellationTokenSource();
         CancellableJob job = CancellableJob.Start(_ => _leave.Wait());
-        Assert.False((await job.WaitAsync(TimeSpan.Zero, quiet.Token)).IsEnded);
-        Assert.False(job.Wait(TimeSpan.Zero, quiet.Token).IsEnded);
+        Assert.False((await job.WaitAsync(TimeSpan.Zero, quiet.Token)).HasEnded);
+        Assert.False(job.Wait(TimeSpan.Zero, quiet.Token).HasEnded);
         _leave.Open();
     }
 

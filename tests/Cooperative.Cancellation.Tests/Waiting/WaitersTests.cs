@@ -26,8 +26,8 @@ public class WaitersTests
         job.Cancel();
         await blocked.WaitAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => second.WaitAsync(Jobs.Patience));
-        Assert.True((await third.WaitAsync(Jobs.Patience)).IsEnded);
-        Assert.True((await job.EndAsync()).IsEnded);
+        Assert.True((await third.WaitAsync(Jobs.Patience)).HasEnded);
+        Assert.True((await job.EndAsync()).HasEnded);
         Assert.False(first.IsCompleted);
         release.Open();
         await Task.WhenAll(first, fourth).WaitAsync(Jobs.Patience);

@@ -44,8 +44,8 @@ public sealed class ExploredEveningTests
         var evening = new Evening(slip, _clock);
         return Trial.OfAsync(
             evening.ServeAsync,
-            report => HoldsAsync(evening, report),
-            new JobOptions { Name = "shop", Timeout = Evening.ClosingTime, Observers = [slip.Pin()] });
+            invariantAsync: report => HoldsAsync(evening, report),
+            job: new JobOptions { Name = "shop", Timeout = Evening.ClosingTime, Observers = [slip.Pin()] });
     }
 
     private static async Task<bool> HoldsAsync(Evening evening, JobReport shop)

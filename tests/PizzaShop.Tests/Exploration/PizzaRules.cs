@@ -7,7 +7,7 @@ internal static class PizzaRules
 {
     public static void AssertNotHalfDone(JobReport order)
     {
-        Assert.True(order.IsEnded);
+        Assert.True(order.HasEnded);
         var stage = (Stage)(order.Progress?.Completed ?? 0);
         bool isDelivered = stage == Stage.OutForDelivery;
 
