@@ -32,6 +32,7 @@ internal static class Hosts
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton(() => CancellableJob.Start(work.InALoop, options));
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<JobService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobService>());
         IHost host = builder.Build();

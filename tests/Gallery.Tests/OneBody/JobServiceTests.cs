@@ -8,6 +8,7 @@ namespace Gallery.Tests.OneBody;
 public sealed class JobServiceTests
 {
     private readonly Application _application = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public async Task StopAsync_WithTime_WaitsForTheCleanup()
@@ -61,6 +62,22 @@ public sealed class JobServiceTests
     }
 
     [Fact]
+    public async Task StopAsync_OfWorkThatDoesNotAnswer_LeavesItBehindAfterTheLastGrace()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        JobService service = await StartAsync(_ => answer.Task);
+
+        Task stopping = service.StopAsync(new CancellationToken(canceled: true));
+        _clock.Advance(JobService.LastGrace - TimeSpan.FromTicks(1));
+        Assert.False(stopping.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping.WaitAsync(TimeSpan.FromMinutes(1)));
+        answer.SetResult();
+        await service.Job!.WaitAsync();
+    }
+
+    [Fact]
     public async Task Job_ThatFails_TakesTheApplicationDown()
     {
         await StartAsync(_ => throw new InvalidDataException("no such number"));
@@ -70,13 +87,13 @@ public sealed class JobServiceTests
 
     [Fact]
     public async Task StopAsync_OfAServiceThatNeverStarted_IsDone() =>
-        await new JobService(() => throw new InvalidOperationException("not to be started"), _application).StopAsync(CancellationToken.None);
+        await new JobService(() => throw new InvalidOperationException("not to be started"), _application, _clock).StopAsync(CancellationToken.None);
 
     private async Task<JobService> StartAsync(Func<JobContext, Task> body)
     {
         // By a clock that stands still no hook's time is ever up.
-        var options = new JobOptions { TimeProvider = new FakeTimeProvider() };
-        var service = new JobService(() => CancellableJob.StartAsync(body, options), _application);
+        var options = new JobOptions { TimeProvider = _clock };
+        var service = new JobService(() => CancellableJob.StartAsync(body, options), _application, _clock);
         await service.StartAsync(CancellationToken.None);
         return service;
     }
