@@ -16,7 +16,7 @@ internal sealed record Scene(string Title, string Path, int Requests, JobState E
         new("stalls once", "/stall/1", Requests: 2, JobState.Succeeded) { HeaderLimit = TimeSpan.FromMilliseconds(400) },
         new("trickles once", "/trickle/1", Requests: 2, JobState.Succeeded) { AttemptLimit = TimeSpan.FromMilliseconds(400) },
         new("stalls for ever", "/stall/99", Requests: Retry.Attempts, JobState.Faulted) { HeaderLimit = TimeSpan.FromMilliseconds(100) },
-        new("trickles, and we stop", "/trickle/99", Requests: 1, JobState.Canceled),
+        new("trickles, we stop", "/trickle/99", Requests: 1, JobState.Canceled),
     ];
 
     /// <summary>A machine that is busy may make a good answer late, and then there is one attempt more.</summary>

@@ -11,8 +11,7 @@ internal sealed class Story
 
     private readonly ResiliencePipeline _retry = Retry.NewPipeline(delay: TimeSpan.FromMilliseconds(20));
 
-    public Table Table { get; } =
-        new Table().Border(TableBorder.Simple).AddColumns("the server", "requests", "ended", "why", "file");
+    public Table Table { get; } = NewTable("the server", "requests", "the download", "file");
 
     public int AsExpected { get; private set; }
 
@@ -28,8 +27,8 @@ internal sealed class Story
             string target = Path.Join(folder, "file");
             JobReport report = await PlayAsync(story, scene, server.At(scene.Path), target);
             (int requests, string file) = (server.RequestsFor(scene.Path), StateOf(target));
-            string why = report.CancellationReason?.Message ?? report.Exception?.GetType().Name ?? "";
-            Table.AddRow(scene.Title, $"{requests}", $"{report.State}", why, file);
+            string why = (report.CancellationReason?.Message ?? report.Exception?.GetType().Name) is { } words ? $": {words}" : "";
+            Table.AddRow(scene.Title, $"{requests}", $"{report.State}{why}", file);
             AsExpected += scene.IsAsExpected(report, requests, file) ? 1 : 0;
             File.Delete(target);
             story.Checkpoint();
@@ -59,4 +58,16 @@ internal sealed class Story
         Directory.GetFiles(Path.GetDirectoryName(target)!) is var files && files.Length == 0 ? "none"
         : files is [var only] && only == target && File.ReadAllBytes(target).AsSpan().SequenceEqual(MoodyServer.Content) ? "whole"
         : "partial";
+
+    /// <summary>Narrow enough for a terminal of 80 columns.</summary>
+    private static Table NewTable(params string[] columns)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string column in columns)
+        {
+            table.AddColumn(new TableColumn(column).NoWrap().Padding(0, 0, 1, 0));
+        }
+
+        return table;
+    }
 }
