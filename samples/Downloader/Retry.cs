@@ -1,3 +1,4 @@
+using System.Net;
 using Polly;
 using Polly.Retry;
 
@@ -30,6 +31,9 @@ internal static class Retry
     public static bool IsTransient(Exception? exception, bool wasAsked) => exception switch
     {
         OperationCanceledException => !wasAsked,
+
+        // The server has spoken: only a breakdown of its own may be over the next time.
+        HttpRequestException { StatusCode: { } code } => code >= HttpStatusCode.InternalServerError,
         TimeoutException or HttpRequestException or IOException => true,
         _ => false,
     };

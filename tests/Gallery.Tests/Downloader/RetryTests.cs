@@ -1,3 +1,4 @@
+using System.Net;
 using Downloader;
 
 namespace Gallery.Tests.Downloader;
@@ -27,6 +28,13 @@ public sealed class RetryTests
         Assert.True(Retry.IsTransient(exception, wasAsked: false));
         Assert.True(Retry.IsTransient(exception, wasAsked: true));
     }
+
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, true)]
+    [InlineData(HttpStatusCode.InternalServerError, true)]
+    [InlineData(HttpStatusCode.NotFound, false)]
+    public void IsTransient_OfABadAnswer_IsTrueWhereItIsTheServersFault(HttpStatusCode code, bool expected) =>
+        Assert.Equal(expected, Retry.IsTransient(new HttpRequestException("bad answer", null, code), wasAsked: false));
 
     [Fact]
     public void IsTransient_OfAMistake_IsFalse() => Assert.False(Retry.IsTransient(new InvalidOperationException(), wasAsked: false));
