@@ -18,8 +18,8 @@ public sealed class ProgramTests : IDisposable
         await program.PressCtrlCAsync();
         (int exitCode, string errors) = await program.EndAsync();
 
-        Assert.Equal(130, exitCode);
         Assert.Equal("", errors);
+        Assert.Equal(130, exitCode);
         Assert.Contains("asked to stop: Signal: SIGINT", program.Output, StringComparison.Ordinal);
         Assert.NotEmpty(Directory.GetFiles(_folder.Path, "*.png"));
     }

@@ -18,7 +18,10 @@ internal sealed class SampleProcess : IDisposable
 
     public static SampleProcess Start(string sample, params string[] arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, $"{sample}.dll");
+        // Where the sample itself was built: beside the tests lies only what all samples have in common, and some bring a web server.
+        string folder = AppContext.BaseDirectory.Replace(
+            Path.Join("tests", "Gallery.Tests"), Path.Join("samples", sample), StringComparison.Ordinal);
+        string program = Path.Join(folder, $"{sample}.dll");
         Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardInput = true,
