@@ -20,5 +20,6 @@ if (report.State != JobState.Succeeded)
     return signals.ExitCode ?? 1;
 }
 
-Console.WriteLine($"{story.AsExpected} of {Scene.All.Count} downloads: timeouts were retried, the cancellation was not, and nothing is left half done.");
+Console.WriteLine(
+    $"{story.AsExpected} of {Scene.All.Count} downloads: timeouts were retried, the cancellation was not, and nothing is left half done.");
 return story.AsExpected == Scene.All.Count ? 0 : 1;

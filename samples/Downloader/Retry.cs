@@ -9,7 +9,8 @@ internal static class Retry
 {
     public const int Attempts = 4;
 
-    public static ResiliencePipeline NewPipeline(TimeSpan delay, TimeProvider? clock = null) => new ResiliencePipelineBuilder { TimeProvider = clock }
+    public static ResiliencePipeline NewPipeline(TimeSpan delay, TimeProvider? clock = null) =>
+        new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = Attempts - 1,

@@ -16,7 +16,10 @@ internal static class CommandLine
     /// <summary>False where there is nothing to run: the usage was shown, and all that is left is to exit.</summary>
     public static bool TryParse(string[] args, [NotNullWhen(true)] out DirectoryInfo? folder, out int exitCode)
     {
-        var command = new RootCommand("Renders the Mandelbrot set, and a part of it that is stopped half-way. Ctrl-C stops it, too.") { Folder };
+        var command = new RootCommand("Renders the Mandelbrot set, and a part of it that is stopped half-way. Ctrl-C stops it, too.")
+        {
+            Folder,
+        };
         ParseResult parsed = command.Parse(args);
         folder = null;
         switch (parsed.Action)

@@ -32,5 +32,7 @@ foreach ((Picture picture, string name, double enough, JobState end) in story)
     isAsExpected &= report.State == end && there == Viewer.PixelsIn(picture.Path) && there < picture.Pixels == (end == JobState.Canceled);
 }
 
-Console.WriteLine(isAsExpected ? "One picture is whole, one was stopped half-way, and nothing rendered was lost." : "The pictures are not as they should be.");
+Console.WriteLine(isAsExpected
+    ? "One picture is whole, one was stopped half-way, and nothing rendered was lost."
+    : "The pictures are not as they should be.");
 return isAsExpected ? ExitCode.Done : ExitCode.Unexpected;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace OneBody;
 
-/// <summary>A job as a service: it starts and ends with the application, and an application that shuts down waits for its cleanup.</summary>
+/// <summary>
+/// A job as a service: it starts and ends with the application, and an application that shuts down waits for its cleanup.
+/// </summary>
 internal sealed class JobService(Func<CancellableJob> start, IHostApplicationLifetime application, TimeProvider clock) : IHostedService
 {
     /// <summary>How much longer the application is held up by work that does not answer.</summary>

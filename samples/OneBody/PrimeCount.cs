@@ -2,7 +2,9 @@ using Cooperative.Cancellation;
 
 namespace OneBody;
 
-/// <summary>The one body: counts the primes of a block of numbers. It knows its context, and nothing of who runs it or who asks it to stop.</summary>
+/// <summary>
+/// The one body: counts the primes of a block of numbers. It knows its context, and nothing of who runs it or who asks it to stop.
+/// </summary>
 internal sealed class PrimeCount
 {
     private const int BlockSize = 10_000;

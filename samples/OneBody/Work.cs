@@ -2,7 +2,9 @@ using Cooperative.Cancellation;
 
 namespace OneBody;
 
-/// <summary>A body to be run for a number of blocks, and the ways to do so: each as one would write it anyway, and the body unchanged.</summary>
+/// <summary>
+/// A body to be run for a number of blocks, and the ways to do so: each as one would write it anyway, and the body unchanged.
+/// </summary>
 /// <param name="Body">Is given its context and the number of a block.</param>
 /// <param name="Blocks">How many there are.</param>
 internal sealed record Work(Action<JobContext, int> Body, int Blocks)

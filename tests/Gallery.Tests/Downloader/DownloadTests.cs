@@ -108,7 +108,10 @@ public sealed class DownloadTests : IDisposable
     {
         var client = new HttpClient(server) { Timeout = Timeout.InfiniteTimeSpan };
         setUp?.Invoke(client);
-        var download = new Download(client, Retry.NewPipeline(delay, _clock), new Uri("http://stub/file"), _folder["file"]) { AttemptLimit = AttemptLimit };
+        var download = new Download(client, Retry.NewPipeline(delay, _clock), new Uri("http://stub/file"), _folder["file"])
+        {
+            AttemptLimit = AttemptLimit,
+        };
         return CancellableJob.StartAsync(download.RunAsync, new JobOptions { TimeProvider = _clock });
     }
 

@@ -25,7 +25,8 @@ public sealed class ExploredDownloadTests : IDisposable
                 CancelBeforeStart = true,
 
                 // A hook that does not begin deletes nothing.
-                FaultAt = static point => point.Kind == ExplorationPointKind.Hook ? null : new InvalidOperationException($"a mistake at {point}"),
+                FaultAt = static point =>
+                    point.Kind == ExplorationPointKind.Hook ? null : new InvalidOperationException($"a mistake at {point}"),
             },
             TestContext.Current.CancellationToken);
 

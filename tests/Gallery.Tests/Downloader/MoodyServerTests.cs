@@ -53,7 +53,10 @@ public sealed class MoodyServerTests : IDisposable
 
     private CancellableJob Start(MoodyServer server, string path)
     {
-        var download = new Download(new HttpClient(), Retry.NewPipeline(TimeSpan.Zero), server.At(path), _folder["file"]) { AttemptLimit = TimeSpan.FromMinutes(1) };
+        var download = new Download(new HttpClient(), Retry.NewPipeline(TimeSpan.Zero), server.At(path), _folder["file"])
+        {
+            AttemptLimit = TimeSpan.FromMinutes(1),
+        };
         return CancellableJob.StartAsync(download.RunAsync);
     }
 }

@@ -87,7 +87,8 @@ public sealed class JobServiceTests
 
     [Fact]
     public async Task StopAsync_OfAServiceThatNeverStarted_IsDone() =>
-        await new JobService(() => throw new InvalidOperationException("not to be started"), _application, _clock).StopAsync(CancellationToken.None);
+        await new JobService(() => throw new InvalidOperationException("not to be started"), _application, _clock)
+            .StopAsync(CancellationToken.None);
 
     private async Task<JobService> StartAsync(Func<JobContext, Task> body)
     {
