@@ -20,7 +20,7 @@ internal sealed class Kitchen : IAsyncDisposable
         var cache = new TaskCompletionSource<SharedCache<string, int>>();
         _owner = CancellableJob.StartAsync(context =>
         {
-            cache.SetResult(new(context, _memory, ComputeAsync));
+            cache.SetResult(new(context, _memory, (_, work) => Recipe is { } recipe ? recipe() : ComputeAsync(work)));
             return _isOpen.Task;
         });
         Cache = cache.Task.Result;
@@ -30,6 +30,9 @@ internal sealed class Kitchen : IAsyncDisposable
 
     /// <summary>Whether computations go on when they are asked to stop.</summary>
     public bool IsStubborn { get; init; }
+
+    /// <summary>Another way to compute.</summary>
+    public Func<Task<int>>? Recipe { get; set; }
 
     public int Begun
     {
@@ -41,6 +44,9 @@ internal sealed class Kitchen : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>How many there were, begun or not.</summary>
+    public int Computations => _owner.GetReport().ChildrenAtWork + _owner.GetReport().ChildrenEnded;
 
     public CancellableJob Running => Cache.FindRunning(Key)!;
 
@@ -75,7 +81,7 @@ internal sealed class Kitchen : IAsyncDisposable
         }
     }
 
-    private async Task<int> ComputeAsync(string key, JobContext context)
+    private async Task<int> ComputeAsync(JobContext context)
     {
         var order = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         int number;

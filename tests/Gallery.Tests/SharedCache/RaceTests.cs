@@ -80,14 +80,15 @@ public sealed class RaceTests : IAsyncDisposable
         await _kitchen.BegunAsync(2);
         await Assert.ThrowsAsync<InvalidDataException>(() => _held.ReleaseAsync(fails));
 
+        Task<int> comesLast = _kitchen.GetAsync();
         _kitchen.Serve(2);
-        Assert.Equal(2, await comesLater);
+        Assert.All(await Task.WhenAll(comesLater, comesLast), value => Assert.Equal(2, value));
     }
 
     [Fact]
     public async Task LastOneLeaves_WhileAnotherJoins_WhoeverComesFirst_TheJoinerIsServed()
     {
-        for (int round = 0; round < 300; round++)
+        for (int round = 0; round < 150; round++)
         {
             await using var kitchen = new Kitchen();
             using var impatience = new CancellationTokenSource();
@@ -97,14 +98,15 @@ public sealed class RaceTests : IAsyncDisposable
             Task<int> joins = await AtOnceAsync(impatience.Cancel, () => kitchen.GetAsync());
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
             kitchen.ServeAll();
-            Assert.Equal(kitchen.Begun, await joins);
+            int value = await joins;
+            Assert.Equal(kitchen.Begun, value);
         }
     }
 
     [Fact]
     public async Task LastOneLeaves_WhileTheWorkEnds_WhoeverComesFirst_WhatWasHeardIsKept()
     {
-        for (int round = 0; round < 300; round++)
+        for (int round = 0; round < 150; round++)
         {
             await using var kitchen = new Kitchen();
             using var impatience = new CancellationTokenSource();

@@ -61,7 +61,7 @@ public sealed class SharingTests : IAsyncDisposable
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _kitchen.GetAsync(new CancellationToken(canceled: true)));
 
-        Assert.Null(_kitchen.Cache.FindRunning(Kitchen.Key));
+        Assert.Equal(0, _kitchen.Computations);
     }
 
     [Fact]
@@ -78,6 +78,23 @@ public sealed class SharingTests : IAsyncDisposable
         await _kitchen.BegunAsync(2);
         _kitchen.Serve(2);
         Assert.Equal(2, await next);
+    }
+
+    [Fact]
+    public async Task ComputationThatWaitsForItself_IsRefused()
+    {
+        _kitchen.Recipe = () => _kitchen.GetAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _kitchen.GetAsync());
+    }
+
+    [Fact]
+    public async Task Computation_BelongsToNobody_AndRunsInNobodysFlow()
+    {
+        var flow = new AsyncLocal<int> { Value = 7 };
+        _kitchen.Recipe = () => Task.FromResult(flow.Value);
+
+        Assert.Equal(0, await _kitchen.GetAsync());
     }
 
     [Fact]
