@@ -44,7 +44,7 @@ internal sealed class Story
         CancellableJob job = story.StartChildAsync(download.RunAsync, new JobOptions { Name = scene.Title, IsolateFailure = true });
         if (scene.End == JobState.Canceled)
         {
-            while (await job.WaitAsync(Blink) is { IsEnded: false, Progress: null })
+            while (await job.WaitAsync(Blink) is { HasEnded: false, Progress: null })
             {
             }
 

@@ -14,7 +14,7 @@ internal static class Viewer
         while (true)
         {
             JobReport report = rendering.Wait(Blink);
-            if (report.IsEnded)
+            if (report.HasEnded)
             {
                 return report;
             }

@@ -28,7 +28,7 @@ public sealed class MoodyServerTests : IDisposable
     {
         await using MoodyServer server = await MoodyServer.StartAsync();
         CancellableJob job = Start(server, "/trickle/9");
-        while (await job.WaitAsync(TimeSpan.FromMilliseconds(1)) is { IsEnded: false, Progress: null })
+        while (await job.WaitAsync(TimeSpan.FromMilliseconds(1)) is { HasEnded: false, Progress: null })
         {
         }
 
@@ -42,13 +42,11 @@ public sealed class MoodyServerTests : IDisposable
     [Fact]
     public async Task Program_WithAnArgument_IsRefused_WithTheUsage()
     {
-        using var program = SampleProcess.Start("Downloader", "http://localhost");
+        SampleEnd end = await SampleProcess.RunAsync("Downloader", "http://localhost");
 
-        (int exitCode, string errors) = await program.EndAsync();
-
-        Assert.Equal(2, exitCode);
-        Assert.StartsWith("usage: Downloader", errors, StringComparison.Ordinal);
-        Assert.Equal("", program.Output);
+        Assert.Equal(2, end.ExitCode);
+        Assert.StartsWith("usage: Downloader", end.Errors, StringComparison.Ordinal);
+        Assert.Equal("", end.Output);
     }
 
     private CancellableJob Start(MoodyServer server, string path)

@@ -15,24 +15,22 @@ public sealed class ProgramTests : IDisposable
         using var program = SampleProcess.Start("Mandelbrot", _folder.Path);
         await program.ReadUntilAsync("Rendering");
 
-        await program.PressCtrlCAsync();
-        (int exitCode, string errors) = await program.EndAsync();
+        await program.InterruptAsync();
+        SampleEnd end = await program.EndAsync();
 
-        Assert.Equal("", errors);
-        Assert.Equal(130, exitCode);
-        Assert.Contains("asked to stop: Signal: SIGINT", program.Output, StringComparison.Ordinal);
+        Assert.Equal("", end.Errors);
+        Assert.Equal(130, end.ExitCode);
+        Assert.Contains("asked to stop: Signal: SIGINT", end.Output, StringComparison.Ordinal);
         Assert.NotEmpty(Directory.GetFiles(_folder.Path, "*.png"));
     }
 
     [Fact]
     public async Task FolderThatIsNotThere_IsRefused_WithTheUsage()
     {
-        using var program = SampleProcess.Start("Mandelbrot", _folder["missing"]);
+        SampleEnd end = await SampleProcess.RunAsync("Mandelbrot", _folder["missing"]);
 
-        (int exitCode, string errors) = await program.EndAsync();
-
-        Assert.Equal(2, exitCode);
-        Assert.Contains("Usage:", errors, StringComparison.Ordinal);
-        Assert.Equal("", program.Output);
+        Assert.Equal(2, end.ExitCode);
+        Assert.Contains("Usage:", end.Errors, StringComparison.Ordinal);
+        Assert.Equal("", end.Output);
     }
 }

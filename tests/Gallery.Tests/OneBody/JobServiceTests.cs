@@ -58,7 +58,7 @@ public sealed class JobServiceTests
         await service.StopAsync(new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.True(hasHurried);
-        Assert.True(service.Job!.GetReport().IsEnded);
+        Assert.True(service.Job!.GetReport().HasEnded);
     }
 
     [Fact]

@@ -39,12 +39,10 @@ public sealed class StoryTests
     [Fact]
     public async Task Program_WithAnArgument_IsRefused_WithTheUsage()
     {
-        using var program = SampleProcess.Start("OneBody", "two");
+        SampleEnd end = await SampleProcess.RunAsync("OneBody", "two");
 
-        (int exitCode, string errors) = await program.EndAsync();
-
-        Assert.Equal(2, exitCode);
-        Assert.StartsWith("usage: OneBody", errors, StringComparison.Ordinal);
-        Assert.Equal("", program.Output);
+        Assert.Equal(2, end.ExitCode);
+        Assert.StartsWith("usage: OneBody", end.Errors, StringComparison.Ordinal);
+        Assert.Equal("", end.Output);
     }
 }

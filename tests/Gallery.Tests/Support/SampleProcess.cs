@@ -10,19 +10,20 @@ internal sealed class SampleProcess : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly Task<string> _errors;
 
-    private SampleProcess(Process process) => _process = process;
-
-    /// <summary>What has been read of the output.</summary>
-    public string Output => _output.ToString();
+    private SampleProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
 
     public static SampleProcess Start(string sample, params string[] arguments)
     {
         // Where the sample itself was built: beside the tests lies only what all samples have in common, and some bring a web server.
         string folder = AppContext.BaseDirectory.Replace(
             Path.Join("tests", "Gallery.Tests"), Path.Join("samples", sample), StringComparison.Ordinal);
-        string program = Path.Join(folder, $"{sample}.dll");
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Join(folder, $"{sample}.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -31,6 +32,12 @@ internal sealed class SampleProcess : IDisposable
         })!;
         process.StandardInput.Close();
         return new(process);
+    }
+
+    public static async Task<SampleEnd> RunAsync(string sample, params string[] arguments)
+    {
+        using SampleProcess process = Start(sample, arguments);
+        return await process.EndAsync();
     }
 
     /// <summary>Reads on until a line says so; to the end where none does.</summary>
@@ -46,19 +53,18 @@ internal sealed class SampleProcess : IDisposable
         }
     }
 
-    public async Task PressCtrlCAsync()
+    /// <summary>What Ctrl-C does.</summary>
+    public async Task InterruptAsync()
     {
         using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
         await kill.WaitForExitAsync().WaitAsync(Patience);
     }
 
-    /// <summary>Reads the rest and waits for the end.</summary>
-    public async Task<(int ExitCode, string Errors)> EndAsync()
+    public async Task<SampleEnd> EndAsync()
     {
-        Task<string> errors = _process.StandardError.ReadToEndAsync();
         _output.Append(await _process.StandardOutput.ReadToEndAsync().WaitAsync(Patience));
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        return (_process.ExitCode, await errors);
+        return new(_process.ExitCode, _output.ToString().ReplaceLineEndings("\n"), await _errors);
     }
 
     public void Dispose()
@@ -70,4 +76,10 @@ internal sealed class SampleProcess : IDisposable
 
         _process.Dispose();
     }
+}
+
+/// <summary>What a sample left on the screen and told the shell.</summary>
+internal sealed record SampleEnd(int ExitCode, string Output, string Errors)
+{
+    public string LastLine => Output.TrimEnd().Split('\n')[^1];
 }
