@@ -19,18 +19,20 @@ public sealed class ExploredCopyTests : IDisposable
         _shelf.Clear();
         Directory.CreateDirectory(Path.Combine(_shelf.To, "inner"));
         File.WriteAllText(Path.Combine(_shelf.To, "inner", "three blocks"), Old);
-    });
+    }, "inner/three blocks");
 
     private const string Old = "what was there before";
 
-    private async Task ExploreAsync(Action before)
+    /// <param name="before">Puts the destination back.</param>
+    /// <param name="alwaysThere">What is there before, and so at any time.</param>
+    private async Task ExploreAsync(Action before, params string[] alwaysThere)
     {
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             () =>
             {
                 before();
                 TreeCopy copy = _shelf.NewCopy();
-                return Trial.OfAsync(copy.RunAsync, report => HoldsAsync(copy, report));
+                return Trial.OfAsync(copy.RunAsync, report => HoldsAsync(copy, report, alwaysThere));
             },
             new ExplorationOptions
             {
@@ -50,8 +52,9 @@ public sealed class ExploredCopyTests : IDisposable
         Assert.All(result.Coverage, row => Assert.Equal(0, row.Unexplored));
     }
 
-    private async Task<bool> HoldsAsync(TreeCopy copy, JobReport report)
+    private async Task<bool> HoldsAsync(TreeCopy copy, JobReport report, string[] alwaysThere)
     {
+        Assert.All(alwaysThere, name => Assert.True(File.Exists(Path.Combine(_shelf.To, name)), $"'{name}' is gone."));
         Assert.All(Shelf.FilesOf(_shelf.To), name =>
         {
             Assert.NotEqual(FileTask.UnfinishedName, Path.GetFileName(name));
