@@ -32,7 +32,7 @@ public sealed class ExploredCopyTests : IDisposable
             {
                 before();
                 TreeCopy copy = _shelf.NewCopy();
-                return Trial.OfAsync(copy.RunAsync, report => HoldsAsync(copy, report, alwaysThere));
+                return Trial.OfAsync(copy.RunAsync, invariantAsync: report => HoldsAsync(copy, report, alwaysThere));
             },
             new ExplorationOptions
             {

@@ -81,7 +81,7 @@ public sealed class ExploredCacheTests : IAsyncDisposable
                     Assert.Equal(Value, await own);
                     context.Checkpoint();
                 },
-                async _ =>
+                invariantAsync: async _ =>
                 {
                     Assert.True(other is null || (await other == Value && begun == 1));
                     caller = null;
