@@ -25,8 +25,9 @@ internal sealed class TreeCopy(string from, string to, Action<string> tell)
         Plan(context, new DirectoryInfo(from), to);
         var copied = new Progress(bytes =>
         {
-            context.ReportProgress(_copied += bytes, _total, $"{Copied:N0}/{_missing.Count:N0} files");
-            Watch?.Invoke(_total == 0 ? 1 : (double)_copied / _total);
+            _copied += bytes;
+            ReportProgress(context);
+            Watch?.Invoke((double)_copied / _total);
         });
         foreach (FileTask file in _missing)
         {
@@ -42,7 +43,7 @@ internal sealed class TreeCopy(string from, string to, Action<string> tell)
             }
 
             Copied += report.State == JobState.Succeeded ? 1 : 0;
-            copied.Report(0);
+            ReportProgress(context);
         }
 
         context.Checkpoint();
@@ -90,6 +91,8 @@ internal sealed class TreeCopy(string from, string to, Action<string> tell)
             _total += file.From.Length;
         }
     }
+
+    private void ReportProgress(JobContext context) => context.ReportProgress(_copied, _total, $"{Copied:N0}/{_missing.Count:N0} files");
 
     private void TellProblem(string file, Exception exception)
     {
