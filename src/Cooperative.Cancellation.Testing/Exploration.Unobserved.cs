@@ -28,6 +28,9 @@ internal sealed partial class Exploration
 
             RunEnd end = await _runner.RunAsync(target, fault, _cancellationToken).ConfigureAwait(false);
             _hanging += end.HasEnded ? 0 : 1;
+
+            // Found the first time, whatever it is; but an invariant may be what observes the work's faults.
+            _ = await CheckAsync(end).ConfigureAwait(false);
             Exception[] again = [.. _unobserved.Collect().Where(one => found.Any(other => UnobservedExceptions.AreAlike(one, other)))];
             if (again.Length > 0 && !await HappensAnywayAsync(again).ConfigureAwait(false))
             {

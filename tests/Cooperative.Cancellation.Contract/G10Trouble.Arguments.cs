@@ -100,7 +100,7 @@ public partial class G10Trouble
             BadCall.PaceOfZero => ("every", "greater than or equal to '1'", () => context.Pace(0)),
             BadCall.PaceOfNoTime => ("latency", "above zero", () => context.Pace(TimeSpan.Zero)),
             BadCall.ChunksOfNoTime => ("latency", "above zero", () => context.Chunks(0, 10, TimeSpan.Zero)),
-            BadCall.IndicesBackwards => ("end", "greater than or equal to '10'", () => context.Chunks(10, 0)),
+            BadCall.IndicesBackwards => ("to", "greater than or equal to '10'", () => context.Chunks(10, 0)),
             BadCall.ParallelOfNobody => (
                 "maxDegreeOfParallelism", "1 or more", () => context.ParallelFor(0, 10, _ => run(), maxDegreeOfParallelism: 0)),
             BadCall.ProgressBelowZero => ("completed", "non-negative", () => context.ReportProgress(-1)),

@@ -124,4 +124,36 @@ public class NoFalseAlarmTests
 
         static void Lose() => _ = Task.FromException(new IOException("lost"));
     }
+
+    [Fact(Timeout = 30_000)]
+    public async Task NothingUnobserved_InvariantObservesTheWorksFaults_WhileTheLikeIsLostElsewhere()
+    {
+        var reply = new TaskCompletionSource();
+        int asked = 0;
+
+        ExplorationResult result = await CancellationExplorer.ExploreAsync(
+            context =>
+            {
+                reply = new TaskCompletionSource();
+                reply.SetException(new InvalidDataException("the reply"));
+                context.Checkpoint();
+                context.Checkpoint();
+                context.Checkpoint();
+                return Task.CompletedTask;
+            },
+            new ExplorationOptions
+            {
+                Invariant = _ =>
+                {
+                    if (++asked == 2)
+                    {
+                        new TaskCompletionSource().SetException(new InvalidDataException("lost elsewhere"));
+                    }
+
+                    return reply.Task.Exception is not null;
+                },
+            });
+
+        result.ThrowIfFailed();
+    }
 }

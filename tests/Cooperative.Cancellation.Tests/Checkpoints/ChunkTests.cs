@@ -188,8 +188,8 @@ public class ChunkTests
         ParkedJob parked = await ParkedJob.StartAsync();
         JobContext context = parked.Context;
         Assert.Equal("items", Assert.Throws<ArgumentNullException>(() => { context.Chunks<int>((int[])null!); }).ParamName);
-        Assert.Equal("end", Assert.Throws<ArgumentOutOfRangeException>(() => { context.Chunks(1, 0); }).ParamName);
-        Assert.Equal("end", Assert.Throws<ArgumentOutOfRangeException>(() => { context.Chunks(1L, 0L); }).ParamName);
+        Assert.Equal("to", Assert.Throws<ArgumentOutOfRangeException>(() => { context.Chunks(1, 0); }).ParamName);
+        Assert.Equal("to", Assert.Throws<ArgumentOutOfRangeException>(() => { context.Chunks(1L, 0L); }).ParamName);
         foreach (TimeSpan latency in (TimeSpan[])[TimeSpan.Zero, Timeout.InfiniteTimeSpan, TimeSpan.MinValue, TimeSpan.MaxValue, JobOptions.MaxTime + TimeSpan.FromTicks(1)])
         {
             foreach (ChunkForm form in Enum.GetValues<ChunkForm>())
