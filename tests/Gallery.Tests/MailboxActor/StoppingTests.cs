@@ -1,6 +1,6 @@
 using Cooperative.Cancellation;
-using Microsoft.Extensions.Time.Testing;
 using MailboxActor;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gallery.Tests.MailboxActor;
 
