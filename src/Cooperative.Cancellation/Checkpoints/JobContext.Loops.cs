@@ -99,6 +99,11 @@ public sealed partial class JobContext
     /// <summary>Cuts a memory into chunks, with a checkpoint before each, for loops that <c>await</c>.</summary>
     /// <inheritdoc cref="Chunks{T}(ReadOnlySpan{T}, TimeSpan?, bool, string, int)"/>
     public MemoryChunks<T> Chunks<T>(
+        Memory<T> items, TimeSpan? latency = null, bool progress = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(items, NewCursor(items.Length, latency, progress, file, line));
+
+    /// <inheritdoc cref="Chunks{T}(Memory{T}, TimeSpan?, bool, string, int)"/>
+    public ReadOnlyMemoryChunks<T> Chunks<T>(
         ReadOnlyMemory<T> items, TimeSpan? latency = null, bool progress = true, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new(items, NewCursor(items.Length, latency, progress, file, line));
 

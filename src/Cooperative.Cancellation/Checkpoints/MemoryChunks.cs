@@ -4,24 +4,24 @@ using System.Diagnostics.CodeAnalysis;
 namespace Cooperative.Cancellation;
 
 /// <summary>
-/// The chunks of a memory; made by <see cref="JobContext.Chunks{T}(ReadOnlyMemory{T}, TimeSpan?, bool, string, int)"/> for a
+/// The chunks of a memory; made by <see cref="JobContext.Chunks{T}(Memory{T}, TimeSpan?, bool, string, int)"/> for a
 /// <c>foreach</c>, which may <c>await</c> in between.
 /// </summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 [SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "An enumerator; nobody compares two.")]
 public struct MemoryChunks<T>
 {
-    private readonly ReadOnlyMemory<T> _memory;
+    private readonly Memory<T> _memory;
     private ChunkCursor _cursor;
 
-    internal MemoryChunks(ReadOnlyMemory<T> memory, ChunkCursor cursor)
+    internal MemoryChunks(Memory<T> memory, ChunkCursor cursor)
     {
         _memory = memory;
         _cursor = cursor;
     }
 
     /// <summary>The present chunk.</summary>
-    public readonly ReadOnlyMemory<T> Current => _memory.Slice((int)_cursor.Start, (int)_cursor.Length);
+    public readonly Memory<T> Current => _memory.Slice((int)_cursor.Start, (int)_cursor.Length);
 
     /// <inheritdoc cref="SpanChunks{T}.GetEnumerator"/>
     [EditorBrowsable(EditorBrowsableState.Never)]

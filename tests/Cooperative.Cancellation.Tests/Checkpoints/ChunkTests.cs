@@ -171,6 +171,14 @@ public class ChunkTests
                 sum += chunk.ToArray().Sum();
             }
 
+            Memory<int> written = new int[5];
+            foreach (Memory<int> chunk in context.Chunks(written))
+            {
+                await Task.Yield();
+                chunk.Span.Fill(2);
+            }
+
+            sum += written.ToArray().Sum();
             foreach ((long start, long end) in context.Chunks(1L, 101L))
             {
                 await Task.Yield();
@@ -179,7 +187,7 @@ public class ChunkTests
 
             return sum;
         });
-        Assert.Equal(115, await job.Completion);
+        Assert.Equal(125, await job.Completion);
     }
 
     [Fact(DisplayName = "G10.3 Chunks of nothing known, of a range that ends before it begins, and latencies out of range are refused")]
