@@ -64,7 +64,7 @@ internal sealed class SharedCache<TKey, TValue>(
             // The last caller may be leaving now: either it finds us counted, and the work goes on; or it has taken the computation off
             // the list, and we begin a new one. Nobody joins what was asked to stop.
             // It may have failed just now, and its callers may not have left yet: the failure is theirs, and not that of who comes later.
-            if (!_running.TryGetValue(key, out computation) || computation.HasFailed)
+            if (!_running.TryGetValue(key, out computation) || computation.HasFailed || computation.Job.IsCancellationRequested)
             {
                 _running[key] = computation = new Computation(Start(key));
             }
@@ -88,16 +88,18 @@ internal sealed class SharedCache<TKey, TValue>(
 
             // The work may end now. Either that is seen here, and counts, even where the last caller leaves without it: it is paid for.
             // Or it comes too late, and the value of what nobody waits for is dropped.
-            if (computation.Job.Completion.IsCompletedSuccessfully)
-            {
-                cache.Set(key, computation.Job.Completion.Result);
-            }
-            else if (!computation.HasFailed && computation.Callers > 0)
+            bool isThere = computation.Job.Completion.IsCompletedSuccessfully;
+            if (!isThere && !computation.HasFailed && computation.Callers > 0)
             {
                 return;
             }
 
             _running.Remove(key);
+            if (isThere)
+            {
+                // Last: the cache may refuse it.
+                cache.Set(key, computation.Job.Completion.Result);
+            }
         }
 
         // Outside the lock. Changes nothing where the job has ended.

@@ -318,7 +318,6 @@ internal sealed partial class JobLife : JobNode
     /// <summary>The last of a life, once nothing of it runs any more: report, and completion.</summary>
     internal void Conclude(long now)
     {
-        _log?.LeaveWork();
         End(now);
         if (_log is null)
         {

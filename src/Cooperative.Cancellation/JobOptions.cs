@@ -110,7 +110,11 @@ public sealed record JobOptions
     public bool IsolateFailure { get; init; }
 
     /// <summary>Where the job writes its log; the table of events is in <see cref="JobLogEvents"/>. Default: where the parent does, or nowhere.</summary>
-    /// <remarks>What a logger throws changes nothing and is told in <see cref="JobReport.Troubles"/> [G10.2].</remarks>
+    /// <remarks>
+    /// What a logger throws changes nothing and is told in <see cref="JobReport.Troubles"/> [G10.2]. One that blocks at a line holds up
+    /// the end of the job by a second, and so does each child's with its own; one that blocks when a scope is opened holds up the work
+    /// that opens it.
+    /// </remarks>
     public ILogger? Logger { get; init; }
 
     /// <summary>

@@ -56,8 +56,9 @@ internal static class DeadlineThread
             Add(timer);
             if (timer.WakeAt < s_wakeUp)
             {
-                s_wakeUp = timer.WakeAt;
+                // First: where no thread can be made, the next deadline is to try again, and not to wait for one that never was.
                 EnsureRunning();
+                s_wakeUp = timer.WakeAt;
                 Monitor.Pulse(Gate);
             }
 

@@ -49,12 +49,9 @@ internal sealed partial class JobLog(JobLife life, ILogger logger)
         WriteOnPool(log => Log.CleanupAbandoned(log, life.Name, hook, exception));
     }
 
-    /// <summary>By the hook's thread, for which nobody waits any more.</summary>
-    public void AbandonedCleanupEnded(string hook, Exception? exception)
-    {
-        Enqueue(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
-        Write();
-    }
+    /// <summary>By whoever completed what the hook waited for, who did not ask to write a log.</summary>
+    public void AbandonedCleanupEnded(string hook, Exception? exception) =>
+        WriteOnPool(log => Log.AbandonedCleanupEnded(log, life.Name, hook, exception));
 
     /// <summary>To be followed by <see cref="Flush"/>, as is the next.</summary>
     public void Faulted(Exception exception) => Enqueue(log => Log.Faulted(log, life.Name, exception));

@@ -1,8 +1,8 @@
 namespace Cooperative.Cancellation;
 
 /// <summary>
-/// The last lines of a job in its log, and then the end of its life. They are written on the job's own thread; where the logger blocks,
-/// that thread is left behind, and the life goes on to its end on a fresh one [G10.2].
+/// The last lines of a job in its log, and then the end of its life. They are written on the job's own thread, once the scope of the work
+/// is closed; where the logger blocks, that thread is left behind, and the life goes on to its end on a fresh one [G10.2].
 /// </summary>
 /// <remarks>
 /// Two may find that it is time to go on: the thread that has written the lines, and the clock, in real time. The one interlocked
@@ -17,6 +17,7 @@ internal sealed class LastWords(JobLife life, JobLog log) : DeadlineEntry
     public void Write()
     {
         SetTimer(JobLog.Patience);
+        log.LeaveWork();
         log.Flush();
         ReleaseTimer();
         if (MayGoOn())

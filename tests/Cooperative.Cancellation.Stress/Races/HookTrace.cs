@@ -5,6 +5,7 @@ internal sealed class HookTrace(Subject subject, string name, bool isRacing)
 {
     private int _runs;
     private volatile int _order;
+    private volatile bool _isWaiting;
 
     public string Name => name;
 
@@ -18,6 +19,9 @@ internal sealed class HookTrace(Subject subject, string name, bool isRacing)
 
     /// <summary>What the hook waits for, once it has begun; null where it is synchronous. It is told at once that its time is up, and may be given up on.</summary>
     public Task? Waits { get; init; }
+
+    /// <summary>It has begun, and is no longer counted among those at work: whatever comes of it may come now.</summary>
+    public bool IsWaiting => _isWaiting;
 
     public bool WasRefused { get; private set; }
 
@@ -55,6 +59,7 @@ internal sealed class HookTrace(Subject subject, string name, bool isRacing)
 
         // Given up on, it goes on beside the others: it is not counted among those at work.
         subject.LeaveHook();
+        _isWaiting = true;
         await Waits!;
     }
 

@@ -1,4 +1,6 @@
 using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -88,6 +90,48 @@ public class LogOrderTests
         never.Open();
     }
 
+    [Fact(DisplayName = "G10.2 A logger that blocks for ever when the work's scope is closed does not keep the job from completing")]
+    public async Task Scope_ThatBlocksForEverWhenClosed_DoesNotKeepTheJobFromCompleting()
+    {
+        // Takes the one real second that the end waits for its lines.
+        var never = new Gate();
+        CancellableJob job = CancellableJob.Start(_ => { }, new JobOptions { Logger = new ScopeLogger(never.Wait) });
+
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal(JobState.Succeeded, report.State);
+        never.Open();
+    }
+
+    [Fact(DisplayName = "G10.2 Whoever lets an abandoned hook end does not write the log line of that")]
+    public async Task LateEnd_OfAnAbandonedHook_IsNotLoggedByWhoeverCompletesIt()
+    {
+        var time = new FakeTimeProvider();
+        var begun = new Gate();
+        var late = new TaskCompletionSource();
+        Thread? logger = null;
+        var log = new EventLogger(id => logger = id == JobLogEvents.AbandonedCleanupEnded ? Thread.CurrentThread : logger);
+        CancellableJob job = CancellableJob.Start(
+            context => context.OnCleanup(
+                async _ =>
+                {
+                    begun.Open();
+                    await late.Task;
+                },
+                limit: TimeSpan.Zero),
+            new JobOptions { Logger = log, TimeProvider = time });
+        await begun.WaitAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await job.EndAsync();
+
+        var completer = new Thread(late.SetResult) { IsBackground = true };
+        completer.Start();
+        await log.WaitForAsync(JobLogEvents.AbandonedCleanupEnded);
+
+        Assert.NotNull(logger);
+        Assert.NotSame(completer, logger);
+    }
+
     private void AtTheRequest(int id, Action block)
     {
         if (id == JobLogEvents.CancellationRequested)
@@ -111,5 +155,20 @@ public class LogOrderTests
             new JobOptions { Logger = logger });
         await running.WaitAsync();
         return job;
+    }
+
+    private sealed class ScopeLogger(Action close) : ILogger, IDisposable
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => this;
+
+        public bool IsEnabled(LogLevel logLevel) => false;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+        }
+
+        public void Dispose() => close();
     }
 }

@@ -9,14 +9,15 @@ internal sealed class Kitchen : IAsyncDisposable
 {
     public const string Key = "soup";
 
-    private readonly MemoryCache _memory = new(new MemoryCacheOptions());
+    private readonly MemoryCache _memory;
     private readonly TaskCompletionSource _isOpen = new();
     private readonly List<TaskCompletionSource<Exception?>> _orders = [];
     private readonly CancellableJob _owner;
     private bool _isServingAll;
 
-    public Kitchen()
+    public Kitchen(long? sizeLimit = null)
     {
+        _memory = new(new MemoryCacheOptions { SizeLimit = sizeLimit });
         var cache = new TaskCompletionSource<SharedCache<string, int>>();
         _owner = CancellableJob.StartAsync(context =>
         {

@@ -81,6 +81,35 @@ public sealed class SharingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ComputationThatWasAskedToStop_IsJoinedByNobody_ThoughItIsStillAtWork()
+    {
+        await using var kitchen = new Kitchen { IsStubborn = true };
+        Task<int> first = kitchen.GetAsync();
+        await kitchen.BegunAsync(1);
+        kitchen.Running.Cancel("the stove is needed");
+
+        Task<int> second = kitchen.GetAsync();
+        await kitchen.BegunAsync(2);
+        kitchen.Serve(1);
+        kitchen.Serve(2);
+
+        Assert.Equal(1, await first);
+        Assert.Equal(2, await second);
+    }
+
+    [Fact]
+    public async Task ValueThatTheCacheRefuses_IsTheCallersTrouble_AndTheKeyIsFree()
+    {
+        await using var kitchen = new Kitchen(sizeLimit: 1);
+        Task<int> caller = kitchen.GetAsync();
+        await kitchen.BegunAsync(1);
+        kitchen.Serve(1);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => caller);
+        Assert.Null(kitchen.Cache.FindRunning(Kitchen.Key));
+    }
+
+    [Fact]
     public async Task ComputationThatWaitsForItself_IsRefused()
     {
         _kitchen.Recipe = () => _kitchen.GetAsync();

@@ -19,7 +19,7 @@ internal sealed class HookEndAgainstAbandonment(int number) : Round(number)
         _subject.Hook("next");
         HookTrace racing = _subject.HookThatWaits("racing", _hookLeaves.Task);
         _subject.Leave();
-        Patience.Until(() => racing.Order == 1, "the first hook");
+        Patience.Until(() => racing.IsWaiting, "the first hook");
     }
 
     public override void One() => _time.Advance(Grace);
