@@ -12,7 +12,9 @@ internal sealed class Journal(string path, Func<JobContext, Task> pen) : IAsyncD
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private int _lines = File.Exists(path) ? File.ReadLines(path).Count() : 0;
-    private readonly FileStream _file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+
+    // Without a buffer: what could not be written is not written later either, when nobody expects it any more.
+    private readonly FileStream _file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     /// <summary>The number of the line. Called off, it has written nothing.</summary>
     public async Task<int> AppendAsync(string text, JobContext context)
@@ -20,7 +22,6 @@ internal sealed class Journal(string path, Func<JobContext, Task> pen) : IAsyncD
         byte[] line = Utf8.GetBytes($"{text}\n");
         await pen(context);
         await _file.WriteAsync(line, CancellationToken.None);
-        await _file.FlushAsync(CancellationToken.None);
         return ++_lines;
     }
 

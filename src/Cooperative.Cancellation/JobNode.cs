@@ -134,7 +134,7 @@ internal abstract partial class JobNode
             _ = ReportCallbackFaultsAsync(callbacks);
         }
 
-        AfterRequest(reason);
+        AfterRequest();
         return true;
     }
 
@@ -238,7 +238,7 @@ internal abstract partial class JobNode
     }
 
     /// <summary>After the lock, on the thread of whoever asked: may not block, may not throw.</summary>
-    protected abstract void AfterRequest(CancellationReason reason);
+    protected abstract void AfterRequest();
 
     /// <summary>The node's own work met the request. The first time counts.</summary>
     public abstract void Observe(CallSite checkpoint);

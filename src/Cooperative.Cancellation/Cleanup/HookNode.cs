@@ -31,7 +31,7 @@ internal sealed class HookNode(CleanupHook hook) : JobNode(hook.Life, hook.Life)
     {
     }
 
-    protected override void AfterRequest(CancellationReason reason)
+    protected override void AfterRequest()
     {
     }
 

@@ -100,6 +100,8 @@ internal sealed partial class JobLife
         {
             Advance(JobState.CancellationRequested);
         }
+
+        _log?.CancellationRequested(Reason!);
     }
 
     /// <summary>
@@ -117,9 +119,9 @@ internal sealed partial class JobLife
         }
     }
 
-    protected override void AfterRequest(CancellationReason reason)
+    protected override void AfterRequest()
     {
-        _log?.CancellationRequested(reason);
+        _log?.WriteSoon();
         if (_log is not null || JobMetrics.IsUnresponsiveEnabled)
         {
             LosePatienceLater();
@@ -196,7 +198,6 @@ internal sealed partial class JobLife
     private void LosePatience()
     {
         long now = Clock.Now;
-        JobReport report;
         lock (this)
         {
             if (_isObserved || _end is not null)
@@ -204,10 +205,10 @@ internal sealed partial class JobLife
                 return;
             }
 
-            report = MakeReport(_timeline.Stamp(now));
+            _log?.Unresponsive(MakeReport(_timeline.Stamp(now)));
         }
 
-        _log?.Unresponsive(report);
+        _log?.WriteSoon();
         CountUnresponsive();
     }
 }

@@ -142,7 +142,7 @@ internal sealed class Scope : JobNode
     {
     }
 
-    protected override void AfterRequest(CancellationReason reason)
+    protected override void AfterRequest()
     {
     }
 

@@ -5,7 +5,7 @@ namespace Cooperative.Cancellation;
 
 /// <summary>
 /// A job's way to its logger: one line at a time, in order. A logger is foreign code: what it throws is told as trouble, once, and
-/// changes nothing [G10.2]. Never called under a lock.
+/// changes nothing [G10.2]. Never called under a lock: what is put down under one is written later.
 /// </summary>
 /// <remarks>
 /// Lines queue up, and one thread at a time writes them: the pool for whoever may not block, the job's own for the last ones. Who finds
@@ -22,12 +22,12 @@ internal sealed partial class JobLog(JobLife life, ILogger logger)
     private bool _isWriting;
     private int _failureTold;
 
-    /// <summary>By whoever asks, who may not be blocked [G1.1].</summary>
+    /// <summary>Under the job's lock, so that the line of the end cannot overtake it. To be followed by <see cref="WriteSoon"/>, once the lock is left.</summary>
     public void CancellationRequested(CancellationReason reason) =>
-        WriteOnPool(log => Log.CancellationRequested(log, life.Name, reason));
+        Enqueue(log => Log.CancellationRequested(log, life.Name, reason));
 
-    /// <summary>By the timer's thread, which serves every deadline of the process.</summary>
-    public void Unresponsive(JobReport report) => WriteOnPool(log => Log.Unresponsive(
+    /// <inheritdoc cref="CancellationRequested"/>
+    public void Unresponsive(JobReport report) => Enqueue(log => Log.Unresponsive(
         log,
         life.Name,
         TimelineText.Span((report.ReportedAt - report.RequestedAt)!.Value),
@@ -80,10 +80,13 @@ internal sealed partial class JobLog(JobLife life, ILogger logger)
         }
     }
 
+    /// <summary>For whoever may not be blocked: who asks [G1.1], and the timer's thread, which serves every deadline of the process.</summary>
+    public void WriteSoon() => ThreadPool.UnsafeQueueUserWorkItem(static log => log.Write(), this, preferLocal: false);
+
     private void WriteOnPool(Action<ILogger> line)
     {
         Enqueue(line);
-        ThreadPool.UnsafeQueueUserWorkItem(static log => log.Write(), this, preferLocal: false);
+        WriteSoon();
     }
 
     private void Enqueue(Action<ILogger> line)
