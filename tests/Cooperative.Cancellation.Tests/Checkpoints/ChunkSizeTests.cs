@@ -31,6 +31,36 @@ public class ChunkSizeTests
         }
     }
 
+    [Fact(DisplayName = "G3.5 Cheap items: the chunks grow eightfold to about the latency, and from there on are of whole vectors")]
+    public async Task Chunks_CheapItems_GrowByEight()
+    {
+        List<(long Length, TimeSpan Took)> chunks = await LoopAsync(7, null, _ => 1);
+        Assert.Equal((long[])[1, 8, 64, 512, 2496, 2496, 2496], chunks.Select(chunk => chunk.Length));
+    }
+
+    [Fact(DisplayName = "G3.5 Once a chunk has taken half the latency, they no more than double")]
+    public async Task Chunks_OneWasNearTheLatency_GrowByTwo()
+    {
+        List<(long Length, TimeSpan Took)> chunks = await LoopAsync(7, null, chunk => chunk == 0 ? Default.Ticks / 2 : 1);
+        Assert.Equal((long[])[1, 2, 4, 8, 16, 32, 64], chunks.Select(chunk => chunk.Length));
+    }
+
+    [Fact(DisplayName = "G3.5 A clock that goes back does not make the chunks short")]
+    public async Task Chunks_ClockGoesBack_Grow()
+    {
+        var clock = new HandClock();
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = clock });
+        List<long> lengths = [];
+        foreach ((long start, long end) in parked.Context.Chunks(0L, 1000L))
+        {
+            lengths.Add(end - start);
+            clock.Timestamp -= 10_000;
+        }
+
+        Assert.Equal((long[])[1, 8, 64, 512, 415], lengths);
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G3.5 An item dearer than the latency is a chunk of its own")]
     public async Task Chunks_DearItems_AreChunksOfOne()
     {

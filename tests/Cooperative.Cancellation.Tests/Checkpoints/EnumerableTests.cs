@@ -252,11 +252,17 @@ public class EnumerableTests
             Assert.Equal(parked.Context.Token, source.Token);
         }
 
+        // The first to register is the last to be called: once it is, so are all the others.
+        var isToldToAll = new Gate();
+        parked.Context.Token.Register(isToldToAll.Open);
         await ReadAsync(checkedSource, own.Token);
         Assert.NotEqual(parked.Context.Token, source.Token);
 
         // Nothing is left behind on the tokens that live longer.
         await own.CancelAsync();
+        Assert.False(source.Token.IsCancellationRequested);
+        parked.Job.Cancel();
+        await isToldToAll.WaitAsync();
         Assert.False(source.Token.IsCancellationRequested);
         await parked.EndAsync();
     }

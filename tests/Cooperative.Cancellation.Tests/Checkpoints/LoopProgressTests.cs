@@ -8,6 +8,8 @@ public class LoopProgressTests
 {
     private readonly FakeTimeProvider _time = new();
 
+    public static TheoryData<ParallelForm> Forms => ParallelForms.All;
+
     [Fact(DisplayName = "G7.2 A loop of more than 10 ms tells how many items are done, and all of them at its end")]
     public async Task Chunks_LongLoop_PublishItsProgress()
     {
@@ -16,8 +18,33 @@ public class LoopProgressTests
         Assert.Contains(null, told);
         Assert.All(told.OfType<JobProgress>(), progress => Assert.Equal(1000, progress.Total));
         Assert.Equal(told.OfType<JobProgress>().OrderBy(progress => progress.Completed), told.OfType<JobProgress>());
-        Assert.True(told.OfType<JobProgress>().Distinct().Count() > 5, "It took ten periods of 10 ms.");
+
+        // It took ten periods of 10 ms.
+        Assert.InRange(told.OfType<JobProgress>().Distinct().Count(), 6, 11);
         Assert.Equal(new JobProgress(1000, 1000), job.GetReport().Progress);
+    }
+
+    [Fact(DisplayName = "G7.2 A loop tells after every 10 ms, and not a moment later")]
+    public async Task Chunks_OfTenMilliseconds_AreAllTold()
+    {
+        var told = new List<JobProgress?>();
+        await RunAsync((context, told) => Loop(context, told, count: 4, milliseconds: 10), told);
+        Assert.Equal((long?[])[null, 1, 2, 3], told.Select(progress => progress?.Completed));
+    }
+
+    [Theory(DisplayName = "G7.2 A parallel loop tells after every 10 ms, and not a moment later")]
+    [MemberData(nameof(Forms))]
+    public async Task ParallelLoop_OfItemsOfTenMilliseconds_TellsOfEach(ParallelForm form)
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = _time });
+        var told = new List<long?>();
+        await form.LoopAsync(parked.Context, 4, _ =>
+        {
+            told.Add(parked.Job.GetReport().Progress?.Completed);
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }, degree: 1);
+        Assert.Equal((long?[])[null, 1, 2, 3], told);
+        await parked.EndAsync();
     }
 
     [Fact(DisplayName = "G7.2 A loop of less than 10 ms tells nothing")]
@@ -77,13 +104,13 @@ public class LoopProgressTests
         Assert.Equal(new JobProgress(500, 500), job.GetReport().Progress);
     }
 
-    /// <summary>Items of 100 µs.</summary>
-    private void Loop(JobContext context, List<JobProgress?> told, int count = 1000, bool progress = true)
+    /// <summary>Items of 100 µs, or as long as is said.</summary>
+    private void Loop(JobContext context, List<JobProgress?> told, int count = 1000, bool progress = true, double milliseconds = 0.1)
     {
         foreach ((int start, int end) in context.Chunks(0, count, progress: progress))
         {
             told.Add(_job!.GetReport().Progress);
-            _time.Advance(TimeSpan.FromMicroseconds(100) * (end - start));
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds) * (end - start));
         }
     }
 

@@ -7,6 +7,8 @@ namespace Cooperative.Cancellation.Tests.Checkpoints;
 /// <summary>G3.5, G10.2: clocks that go mad, sources that grow, threads that are interrupted by strangers: loops stay what they promise.</summary>
 public class LoopTroubleTests
 {
+    public static TheoryData<ParallelForm> Forms => ParallelForms.All;
+
     [Fact(DisplayName = "G10.3 Pace: a latency within the stated range is accepted, whatever the clock")]
     public async Task Pace_LargestLatency_IsAccepted()
     {
@@ -94,6 +96,44 @@ public class LoopTroubleTests
         });
         await job.EndAsync();
         Assert.True(atTheEnd == 3, $"{thrown?.GetType().Name} left the loop with a body still at work ({atTheEnd}).");
+        Assert.IsType<ThreadInterruptedException>(thrown);
+    }
+
+    [Fact(DisplayName = "G3.5 RunInterruptible: after a parallel loop in it, it is interrupted as it was before")]
+    public async Task RunInterruptible_WaitsAfterAParallelLoop_IsInterrupted()
+    {
+        Gate looped = new(), never = new();
+        CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
+        {
+            context.ParallelFor(0, 10, _ => { });
+            looped.Open();
+            never.Wait();
+        }));
+        await looped.WaitAsync();
+        job.Cancel();
+        JobReport report = await job.EndAsync();
+        Assert.IsType<ThreadInterruptedException>(report.Exception?.InnerException);
+        Assert.Equal(JobState.Canceled, report.State);
+    }
+
+    [Theory(DisplayName = "G10.1 A parallel loop that is asked where it is says so, and does all of its work")]
+    [MemberData(nameof(Forms))]
+    public async Task Loop_Pinged_GoesOn(ParallelForm form)
+    {
+        ParkedJob parked = await ParkedJob.StartAsync();
+        Task<JobPing>? ping = null;
+        int done = 0;
+        await form.LoopAsync(parked.Context, 100, item =>
+        {
+            done++;
+            if (item == 10)
+            {
+                ping = parked.Job.PingAsync(Timeout.InfiniteTimeSpan);
+            }
+        }, degree: 1);
+        Assert.Equal(100, done);
+        Assert.Equal("LoopTroubleTests.cs", (await ping!.WaitAsync(Jobs.Patience)).LastSeen?.File);
+        await parked.EndAsync();
     }
 
     [Theory(DisplayName = "G1.1, G10.2 Cancel does not throw, whatever the clock says")]
@@ -128,41 +168,5 @@ public class LoopTroubleTests
             maxDegreeOfParallelism: 1));
         await parked.EndAsync();
         Assert.Equal(0, begunAfter);
-    }
-
-    private sealed class HandClock : TimeProvider
-    {
-        private readonly List<(TimerCallback Callback, object? State)> _timers = [];
-
-        public long Timestamp { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Timestamp;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            _timers.Add((callback, state));
-            return new Idle();
-        }
-
-        public void Ring()
-        {
-            foreach ((TimerCallback callback, object? state) in _timers.ToArray())
-            {
-                callback(state);
-            }
-        }
-
-        private sealed class Idle : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => default;
-        }
     }
 }

@@ -151,19 +151,21 @@ public class ParallelEndTests
         Assert.Equal(JobState.Succeeded, (await parked.EndAsync()).State);
     }
 
-    [Theory(DisplayName = "G4.1 Several faults are one AggregateException of nothing but the faults")]
+    [Theory(DisplayName = "G4.1 Several faults are one AggregateException of nothing but the faults, which names the loop")]
     [MemberData(nameof(Forms))]
     public async Task Loop_SeveralFaults_AreOneAggregate(ParallelForm form)
     {
         var faults = new Exception[] { new IOException(), new AggregateException(new FormatException()) };
         var bothAtWork = new Barrier(2);
         ParkedJob parked = await ParkedJob.StartAsync();
+        int line = LineHere() + 1;
         var thrown = await Assert.ThrowsAsync<AggregateException>(() => form.LoopAsync(parked.Context, 2, item =>
         {
             Meet(bothAtWork);
             throw faults[item];
         }, degree: 2));
 
+        Assert.StartsWith($"The loop at ParallelEndTests.cs:{line} failed in several places. (", thrown.Message, StringComparison.Ordinal);
         Assert.Equal(faults.ToHashSet(), thrown.InnerExceptions.ToHashSet());
         Assert.Equal(2, thrown.InnerExceptions.Count);
         await parked.EndAsync();

@@ -234,6 +234,7 @@ public class ParallelTests
         refuses("localFinally", () => context.ParallelFor(0L, 1L, () => 0, (_, state) => state, null!));
         refuses("source", () => context.ParallelForEach((IEnumerable<int>)null!, _ => { }));
         refuses("body", () => context.ParallelForEach([1], (Action<int>)null!));
+        refuses("source", () => context.ParallelForEach((IEnumerable<int>)null!, null!));
         refuses("source", () => { context.ParallelForEachAsync((IEnumerable<int>)null!, (_, _) => default); });
         refuses("body", () => { context.ParallelForEachAsync([1], (Func<int, CancellationToken, ValueTask>)null!); });
         refuses("source", () => { context.ParallelForEachAsync((IAsyncEnumerable<int>)null!, (_, _) => default); });
