@@ -92,11 +92,12 @@ internal sealed class AmbientSlot
         }
     }
 
-    private static JobContext? ContextOf(AmbientSlot? slot)
+    private static JobContext? ContextOf(AmbientSlot? slot) => slot?._holder switch
     {
-        object? holder = slot?._holder;
-        return holder as JobContext ?? (holder as CleanupContext)?.Context;
-    }
+        JobContext context => context,
+        CleanupContext turn => turn.Context,
+        _ => null,
+    };
 
     private static AmbientSlot? Alive(AmbientSlot? slot)
     {

@@ -57,7 +57,7 @@ internal sealed class IndexDealer(ParallelLoop loop, long total) : Partitioner<I
         }
 
         chunk.Start = start;
-        chunk.End = start + Math.Min(size, total - start);
+        chunk.End = (long)Math.Min((ulong)(start + size), (ulong)total);
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace Cooperative.Cancellation;
 public sealed partial class CleanupContext
 {
     /// <summary>The hook's own context: its checkpoints throw when the hook's time is up, not before.</summary>
-    public JobContext Context => (Node ?? MakeNode()).Context;
+    public JobContext Context => MakeNode().Context;
 
     /// <summary>The token of <see cref="Context"/>, for APIs that take one.</summary>
     public CancellationToken Token => Context.Token;

@@ -6,7 +6,7 @@ namespace Cooperative.Cancellation.Contract;
 /// <summary>What <c>tests/CONTRACT-COVERAGE.md</c> says: of every promise, which tests prove which of its words.</summary>
 internal static class CoverageTable
 {
-    public static string Path { get; } = System.IO.Path.Combine(Root(), "tests", "CONTRACT-COVERAGE.md");
+    public static string Path { get; } = RepositoryFile.Path("tests/CONTRACT-COVERAGE.md");
 
     public static string Make()
     {
@@ -46,17 +46,4 @@ internal static class CoverageTable
 
     /// <summary>A bar would end the cell.</summary>
     private static string InACell(string words) => words.Replace("|", "\\|", StringComparison.Ordinal);
-
-    private static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Cooperative.Cancellation.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the tests holds Cooperative.Cancellation.sln.");
-    }
 }

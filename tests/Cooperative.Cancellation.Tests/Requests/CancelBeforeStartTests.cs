@@ -42,6 +42,18 @@ public class CancelBeforeStartTests
         Assert.False(bodyRan);
     }
 
+    [Fact(DisplayName = "G1.3 A second Start is refused, and says that the first one counts, also where the job was cancelled since")]
+    public async Task Start_StartedBefore_IsRefused()
+    {
+        CancellableJob job = CancellableJob.Create(_ => { }, new JobOptions { Name = "import" });
+        job.Start();
+        job.Cancel();
+        await job.EndAsync();
+
+        Assert.Equal(
+            "Job 'import' was started before; a job runs once.", Assert.Throws<InvalidOperationException>(job.Start).Message);
+    }
+
     [Fact(DisplayName = "G1.3 Of a Start and a Cancel at the same moment, one decides whether the body runs: never both, never neither")]
     public async Task Start_RacingWithCancel_RunsTheBodyOrIsRefused()
     {

@@ -145,6 +145,15 @@ public class SequenceOfStatesTests
         Assert.Equal(Succeeded, (await job.EndAsync()).State);
     }
 
+    [Fact(DisplayName = "G7.1 Who watches with a token that is cancelled already is told nothing but that")]
+    public async Task Watch_CancelledBefore_TellsNothing()
+    {
+        var enough = new CancellationToken(canceled: true);
+        await using IAsyncEnumerator<JobReport> reports = CancellableJob.Create(_ => { }).WatchAsync(enough).GetAsyncEnumerator();
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reports.MoveNextAsync().AsTask());
+        Assert.Equal(enough, thrown.CancellationToken);
+    }
+
     private static JobState[] Expected(Story story, bool hasHook)
     {
         JobState[] way = story switch

@@ -73,6 +73,35 @@ public class AmbientTests
         Assert.Null((await job.EndAsync()).Exception);
     }
 
+    [Fact(DisplayName = "G8.1 An ambient value that the work sets in a scope stays set after it, and Current is the outer one again")]
+    public async Task Current_AfterAScopeThatSetAnAmbientValue_IsRestoredAndTheValueKept()
+    {
+        var value = new AsyncLocal<string>();
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            context.Shield(_ => value.Value = "set in the scope");
+            Assert.Equal("set in the scope", value.Value);
+            Assert.Same(context, JobContext.Current);
+        });
+
+        Assert.Null((await job.EndAsync()).Exception);
+    }
+
+    [Fact(DisplayName = "G8.1 Current is the scope's own, and then the outer one again, where nothing flows")]
+    public async Task Current_InAScopeWhereNothingFlows_IsRestoredAfterIt()
+    {
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            using (ExecutionContext.SuppressFlow())
+            {
+                context.Shield(inner => Assert.Same(inner, JobContext.Current));
+                Assert.Same(context, JobContext.Current);
+            }
+        });
+
+        Assert.Null((await job.EndAsync()).Exception);
+    }
+
     [Fact(DisplayName = "G8.1 Current is the scope's own in an asynchronous scope, and the outer one again after it")]
     public async Task Current_InAnAsyncScope_IsRestoredAfterIt()
     {

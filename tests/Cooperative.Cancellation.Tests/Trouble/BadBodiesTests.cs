@@ -45,6 +45,20 @@ public class BadBodiesTests
         IsRefused(body => CancellableJob.Create(body, Options()), new ValueTask<int>(1), "CreateAsync(async context => await …)");
     }
 
+    [Fact(DisplayName = "G10.3 An asynchronous body whose value is a task is refused, by every way, for that one would not be awaited")]
+    public void AsyncBody_ReturningATask_IsRefused()
+    {
+        Action[] ways =
+        [
+            () => CancellableJob.StartAsync(_ => Task.FromResult(Task.CompletedTask), Options()),
+            () => CancellableJob.CreateAsync(_ => Task.FromResult(Task.CompletedTask), Options()),
+        ];
+        Assert.All(ways, way => Assert.Equal(
+            "The body returns a Task of a Task, and the inner one would not be awaited. Await it in the body, or Unwrap() it. (Parameter 'body')",
+            Assert.Throws<ArgumentException>("body", way).Message));
+        _unread.VerifyNoOtherCalls();
+    }
+
     [Fact(DisplayName = "G10.3 A task of one's own kind is a task all the same")]
     public void Body_ReturningADerivedTask_IsRefused() =>
         IsRefused(body => CancellableJob.Start(body, Options()), new Task<Task>(() => Task.CompletedTask), "StartAsync");

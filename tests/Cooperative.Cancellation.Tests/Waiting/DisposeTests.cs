@@ -34,6 +34,7 @@ public class DisposeTests
         await disposing.WaitAsync(Jobs.Patience);
         Assert.Equal(JobState.Canceled, job.State);
         Assert.Equal(CancellationKind.Disposed, job.CancellationReason?.Kind);
+        Assert.Equal("the job was disposed", job.CancellationReason?.Message);
     }
 
     [Fact(DisplayName = "G7.4 Disposing an ended job changes nothing, not even its history")]
