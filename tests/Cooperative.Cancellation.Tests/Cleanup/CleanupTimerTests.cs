@@ -2,7 +2,10 @@ using Cooperative.Cancellation.Tests.Support;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
-/// <summary>G6.1, G6.3, G6.5 at the moments where the cleanup has a timer made, and sets it: foreign code, and so a gap.</summary>
+/// <summary>
+/// G6.1, G6.3, G6.4, G6.5: what cleanup asks of the job's clock, and what may happen meanwhile. Clocks are foreign code, and take their
+/// time.
+/// </summary>
 public class CleanupTimerTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -27,6 +30,18 @@ public class CleanupTimerTests
         await job.RunAsync();
 
         Assert.False(isAsked);
+    }
+
+    [Fact(DisplayName = "G6.4 Whoever registers a hook while the work is on does not wait for the job's clock, which is not even read")]
+    public void OnCleanup_BeforeCleanup_ReadsNoClock()
+    {
+        bool isRead = false;
+        CancellableJob job = Ending.Create(JobState.Succeeded, Options);
+
+        _time.DuringNextReadings(() => isRead = true);
+        job.OnCleanup(_ => { });
+
+        Assert.False(isRead);
     }
 
     [Fact(DisplayName = "G6.5 With its only hook withdrawn as cleanup begins, a job has not cleaned up")]

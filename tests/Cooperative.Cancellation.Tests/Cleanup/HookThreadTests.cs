@@ -31,6 +31,21 @@ public class HookThreadTests
         }
     }
 
+    [Fact(DisplayName = "G6.1 Synchronous hooks of a synchronous body run one after the other on its very thread")]
+    public async Task Hooks_ThatAreSynchronous_StayOnTheThreadOfTheBody()
+    {
+        Thread? ofBody = null;
+        var ofHooks = new List<Thread>();
+        CancellableJob job = Ending.Create(JobState.Succeeded, first: _ => ofBody = Thread.CurrentThread);
+        job.OnCleanup(_ => ofHooks.Add(Thread.CurrentThread));
+        job.OnCleanup(_ => ofHooks.Add(Thread.CurrentThread));
+
+        await job.RunAsync();
+
+        Assert.Equal(2, ofHooks.Count);
+        Assert.All(ofHooks, thread => Assert.Same(ofBody, thread));
+    }
+
     [Fact(DisplayName = "G6.1 A hook that waits with await keeps no thread waiting: that of the body is given back")]
     public async Task Hook_ThatAwaits_GivesTheThreadBack()
     {
