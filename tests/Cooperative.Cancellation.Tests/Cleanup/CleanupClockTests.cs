@@ -12,7 +12,8 @@ public class CleanupClockTests
     [Fact(DisplayName = "G6.3 A hook without any limit is not disturbed by the clock of the hook before it")]
     public async Task Hook_WithoutAnyLimitAfterOneThatHadOne_IsLeftAlone()
     {
-        var time = new FakeTimeProvider();
+        bool isSetAgain = false;
+        var time = new InterruptedTime();
         var hook = new StuckHook(asynchronous: false);
         CancellableJob job = Ending.Create(
             JobState.Succeeded, new JobOptions { TimeProvider = time, CleanupTimeout = Timeout.InfiniteTimeSpan });
@@ -20,6 +21,7 @@ public class CleanupClockTests
         job.OnCleanup(_ => { }, "quick");
         job.Start();
         await hook.Begun.WaitAsync();
+        time.DuringNextSetting(() => isSetAgain = true);
 
         // On a real clock what is thrown here ends the process.
         Assert.Null(Record.Exception(() => time.Advance(Limit)));
@@ -28,6 +30,28 @@ public class CleanupClockTests
         hook.LetGo.Open();
         JobReport report = await job.EndAsync();
         Assert.Equal(JobState.Succeeded, report.State);
+        Assert.False(isSetAgain);
+    }
+
+    [Fact(DisplayName = "G6.3 For a hook without any limit no clock is set, also where that of the hook before it has gone off")]
+    public async Task Hook_WithoutAnyLimitAfterOneThatWasTold_HasNoClock()
+    {
+        bool isSetAgain = false;
+        var time = new InterruptedTime();
+        var first = new StuckHook(asynchronous: false);
+        CancellableJob job = Ending.Create(
+            JobState.Succeeded, new JobOptions { TimeProvider = time, CleanupTimeout = Timeout.InfiniteTimeSpan });
+        job.OnCleanup(_ => { }, "without limit", limit: Timeout.InfiniteTimeSpan);
+        first.AddTo(job, "first", Limit);
+        job.Start();
+        await first.Begun.WaitAsync();
+        time.Advance(Limit);
+        time.DuringNextSetting(() => isSetAgain = true);
+
+        first.LetGo.Open();
+        await job.EndAsync();
+
+        Assert.False(isSetAgain);
     }
 
     [Fact(DisplayName = "G6.3 Told by hand a grace before its limit, a hook is abandoned at its limit: there is one grace, not two")]
@@ -112,6 +136,34 @@ public class CleanupClockTests
 
         Assert.False(kept!.Token.IsCancellationRequested);
         Assert.Throws<InvalidOperationException>(() => kept.Checkpoint());
+    }
+
+    [Fact(DisplayName = "G6.2 A hook that ends while somebody is about to tell it is over: its context is asked nothing")]
+    public async Task ExpireCleanup_WhileTheHookEnds_LeavesItsContextAlone()
+    {
+        var time = new InterruptedTime();
+        var over = new Gate();
+        var hook = new StuckHook(asynchronous: false);
+        CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { TimeProvider = time });
+        job.OnCleanup(_ => over.Open());
+        hook.AddTo(job, "stuck");
+        job.Start();
+        await hook.Begun.WaitAsync();
+        JobContext context = hook.Cleanup.Context;
+
+        // The clock is read for the grace, and then for the request: by that time the hook has been found at work.
+        time.DuringNextReadings(
+            () => { },
+            () =>
+            {
+                hook.LetGo.Open();
+                over.Wait();
+            });
+        job.ExpireCleanup();
+        await job.EndAsync();
+
+        Assert.False(context.Token.IsCancellationRequested);
+        Assert.Throws<InvalidOperationException>(() => context.Checkpoint());
     }
 
     [Fact(DisplayName = "G6.3 A synchronous hook that waits for a task of its own token has run out of time, not failed")]

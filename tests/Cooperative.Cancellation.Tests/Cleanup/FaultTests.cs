@@ -150,4 +150,42 @@ public class FaultTests
         Assert.Equal(CleanupResult.Failed, report.Cleanup[0].Result);
         Assert.Contains("forgetful", Assert.IsType<InvalidOperationException>(report.Cleanup[0].Exception).Message, StringComparison.Ordinal);
     }
+
+    [Fact(DisplayName = "G8.3 A hook that returns, while a child that it started fails, has failed with that very exception")]
+    public async Task Hook_WhoseChildFails_FailsWithItsException()
+    {
+        var failure = new IOException("The child failed.");
+        CancellableJob job = Ending.Create(JobState.Succeeded);
+        job.OnCleanup(cleanup =>
+        {
+            cleanup.Context.StartChild(_ => throw failure);
+        });
+
+        JobReport report = await job.RunAsync();
+
+        CleanupReport hook = Assert.Single(report.Cleanup);
+        Assert.Equal(CleanupResult.Failed, hook.Result);
+        Assert.Same(failure, hook.Exception);
+        Assert.Same(failure, report.Exception);
+    }
+
+    [Fact(DisplayName = "G8.3 A hook that fails, and whose child fails too, has failed in both places, its own failure first")]
+    public async Task Hook_ThatFailsAsItsChildDoes_KeepsBoth()
+    {
+        IOException[] thrown = [new("the hook's own"), new("the child's")];
+        CancellableJob job = Ending.Create(JobState.Succeeded);
+        job.OnCleanup(Fail, "flush");
+
+        JobReport report = await job.RunAsync();
+
+        var several = Assert.IsType<AggregateException>(Assert.Single(report.Cleanup).Exception);
+        Assert.Equal(thrown, several.InnerExceptions);
+        Assert.Equal("The cleanup hook 'flush' failed in several places. (the hook's own) (the child's)", several.Message);
+
+        void Fail(CleanupContext cleanup)
+        {
+            cleanup.Context.StartChild(_ => throw thrown[1]);
+            throw thrown[0];
+        }
+    }
 }

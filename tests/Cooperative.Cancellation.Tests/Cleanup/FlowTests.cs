@@ -1,4 +1,6 @@
 using System.Globalization;
+using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -92,5 +94,28 @@ public class FlowTests
 
         Assert.NotNull(seen.Own);
         Assert.Same(seen.Own, seen.Current);
+    }
+
+    [Fact(DisplayName = "G6.2 A hook registered with its flow suppressed runs in the job's, also after one that was abandoned")]
+    public async Task Hook_RegisteredWithFlowSuppressedAfterAnAbandonedOne_RunsInTheJobsFlow()
+    {
+        string? seen = "nothing looked";
+        var time = new FakeTimeProvider();
+        var stuck = new StuckHook(asynchronous: false);
+        CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { TimeProvider = time });
+        using (ExecutionContext.SuppressFlow())
+        {
+            job.OnCleanup(_ => seen = Ambient.Value);
+        }
+
+        stuck.AddTo(job, "stuck", TimeSpan.Zero);
+        Ambient.Value = "starter";
+        job.Start();
+        await stuck.Begun.WaitAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await job.EndAsync();
+        stuck.LetGo.Open();
+
+        Assert.Equal("starter", seen);
     }
 }

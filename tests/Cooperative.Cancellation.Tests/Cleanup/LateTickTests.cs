@@ -30,6 +30,26 @@ public class LateTickTests
         await job.EndAsync();
     }
 
+    [Fact(DisplayName = "G6.3 A late tick does not shorten the grace of a hook that was told before it came")]
+    public async Task LateTick_OnceAHookIsTold_LeavesItItsGrace()
+    {
+        var time = new LateTime();
+        var hook = new StuckHook(asynchronous: false);
+        CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { TimeProvider = time });
+        hook.AddTo(job, "stuck", Limit);
+        job.Start();
+        await hook.Begun.WaitAsync();
+
+        job.ExpireCleanup();
+        time.Tick();
+        CleanupResult result = Assert.Single(job.GetReport().Cleanup).Result;
+
+        hook.LetGo.Open();
+        JobReport report = await job.EndAsync();
+        Assert.Equal(CleanupResult.Running, result);
+        Assert.Equal(CleanupResult.Completed, Assert.Single(report.Cleanup).Result);
+    }
+
     /// <summary>A clock whose last timer can be made to tick out of turn, and that lets something happen while it is being read.</summary>
     private sealed class LateTime : FakeTimeProvider
     {

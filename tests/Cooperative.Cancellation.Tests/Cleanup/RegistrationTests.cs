@@ -202,13 +202,4 @@ public class RegistrationTests
         JobReport report = await job.RunAsync();
         Assert.Empty(report.Cleanup);
     }
-
-    [Fact(DisplayName = "G6.3 A hook without a name is called by the place where it was registered")]
-    public async Task OnCleanup_WithoutAName_IsNamedByItsPlace()
-    {
-        CancellableJob job = Ending.Create(JobState.Succeeded);
-        job.OnCleanup(_ => { });
-        JobReport report = await job.RunAsync();
-        Assert.StartsWith("RegistrationTests.cs:", Assert.Single(report.Cleanup).Name, StringComparison.Ordinal);
-    }
 }

@@ -71,6 +71,24 @@ public class ShieldTests
         await job.EndAsync();
     }
 
+    [Fact(DisplayName = "G6.2 A request that goes down the tree, for the job has had children, stops at the hook at work")]
+    public async Task Cancel_OfAJobThatHasHadChildren_DoesNotInterruptTheHook()
+    {
+        var hook = new StuckHook(asynchronous: false);
+        CancellableJob job = Ending.Create(JobState.Succeeded, first: context => context.StartChild(_ => { }));
+        hook.AddTo(job, "stuck");
+        job.Start();
+        await hook.Begun.WaitAsync();
+        JobContext ofHook = hook.Cleanup.Context;
+
+        Assert.True(job.Cancel("too late"));
+
+        Assert.False(ofHook.IsCancellationRequested);
+        ofHook.Checkpoint();
+        hook.LetGo.Open();
+        await job.EndAsync();
+    }
+
     [Fact(DisplayName = "G6.2 The current context inside a hook is the hook's own, also after an await and in what it starts")]
     public async Task Current_InsideHook_IsTheHooksContextAcrossAwaits()
     {

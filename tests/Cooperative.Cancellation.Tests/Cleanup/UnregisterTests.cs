@@ -124,6 +124,18 @@ public class UnregisterTests
         Assert.True(one != other && !one.Equals(other) && one != default);
     }
 
+    [Fact(DisplayName = "G6.5 Registrations are good keys: those of different hooks have different hash codes, as a rule")]
+    public void Registration_AsAKey_HasAHashCodeOfItsOwn()
+    {
+        const int Count = 100;
+        CancellableJob job = Ending.Create(JobState.Succeeded);
+
+        IEnumerable<int> codes = Enumerable.Range(0, Count).Select(_ => job.OnCleanup(_ => { }).GetHashCode());
+
+        // Two may share one by chance.
+        Assert.InRange(codes.Distinct().Count(), Count / 2, Count);
+    }
+
     [Fact(DisplayName = "G6.5 A million hooks that came and went leave nothing behind in a job that goes on")]
     public async Task Unregister_AMillionTimes_LeavesNothingBehind()
     {
