@@ -469,7 +469,7 @@ internal sealed partial class JobLife : JobNode
         lock (this)
         {
             Debug.Assert(_isCleanupOver, "No hook is left, and none can be registered.");
-            IReadOnlyList<Exception> faults = _cleanup?.Faults is { Count: > 0 } ofHooks ? [.. _end!.Faults, .. ofHooks] : _end!.Faults;
+            IReadOnlyList<Exception> faults = _cleanup?.Faults is { } ofHooks ? [.. _end!.Faults, .. ofHooks] : _end!.Faults;
             JobState state = faults.Count > 0 ? JobState.Faulted : _end.State;
 
             // A cancellation comes last: it never hides a failure, and is not hidden by one either.

@@ -94,9 +94,6 @@ public sealed partial class CleanupContext
     /// </summary>
     internal Task? CloseToChildren() => (Interlocked.CompareExchange(ref _node, Over, null) as HookNode)?.CloseToChildren();
 
-    /// <summary>The jobs that the hook has started, and every job below.</summary>
-    internal void VisitJobs(Action<JobLife> visit) => Node?.VisitJobs(visit);
-
     /// <summary>Under the job's lock.</summary>
     internal void End(CleanupResult result, Exception? fault, long now)
     {

@@ -63,8 +63,8 @@ internal sealed class CleanupRun : DeadlineEntry
         }
     }
 
-    /// <summary>What hooks failed with.</summary>
-    public IReadOnlyList<Exception> Faults
+    /// <summary>What hooks failed with; null where none has failed.</summary>
+    public IReadOnlyList<Exception>? Faults
     {
         get
         {
@@ -77,7 +77,7 @@ internal sealed class CleanupRun : DeadlineEntry
                 }
             }
 
-            return faults is null ? [] : faults;
+            return faults;
         }
     }
 
@@ -87,6 +87,9 @@ internal sealed class CleanupRun : DeadlineEntry
     /// <summary>All hooks, and then the end of the job: on this thread, but for those that hang or give it away.</summary>
     public void Run(long now)
     {
+        // A context that the body left on this thread may be dead by now: an asynchronous hook would post to it, and the loop of the
+        // hooks tell it that an operation begins.
+        SynchronizationContext.SetSynchronizationContext(null);
         LiveBy(_life.Clock, isVital: false);
         _flow = ExecutionContext.Capture();
         RunHooks(_life.TakeHook(this, now));
@@ -123,7 +126,6 @@ internal sealed class CleanupRun : DeadlineEntry
         if (_turn is { } turn)
         {
             TellTimeIsUp(turn, "cleanup was told to end now, and no time was left");
-            turn.VisitJobs(static life => life.ExpireOwnCleanup());
         }
     }
 
@@ -214,9 +216,6 @@ internal sealed class CleanupRun : DeadlineEntry
     {
         try
         {
-            // A context that the body left on this thread may be dead by now, and an asynchronous hook would post to it.
-            SynchronizationContext.SetSynchronizationContext(null);
-
             // As everything an asynchronous method does to its thread's flow, what the hook is given is undone when this returns.
             if (turn.Invoke() is not { } task)
             {

@@ -17,7 +17,7 @@ internal sealed partial class JobLife
             ArgumentException.ThrowIfNullOrWhiteSpace(name);
         }
 
-        if (when is CleanupWhen.None or > CleanupWhen.Always or < CleanupWhen.None)
+        if (when is <= CleanupWhen.None or > CleanupWhen.Always)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(when), when, "A combination of Succeeded, Canceled and Faulted is accepted, with at least one of them.");
@@ -81,11 +81,6 @@ internal sealed partial class JobLife
         CleanupRun? cleanup;
         lock (this)
         {
-            if (_isCleanupOver)
-            {
-                return;
-            }
-
             _isHurried = true;
             cleanup = _cleanup;
         }

@@ -39,6 +39,41 @@ public class HookChildCleanupTests
         }
     }
 
+    [Fact(DisplayName = "G6.3 Expired after the end, cleanup is over for a job that an abandoned hook starts only then, too")]
+    public async Task ExpireCleanup_AfterTheEnd_CountsForWhatAnAbandonedHookStarts()
+    {
+        bool? told = null;
+        var time = new FakeTimeProvider();
+        var begun = new Gate();
+        var goOn = new Gate();
+        var cleanedUp = new Gate();
+        CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { TimeProvider = time });
+        job.OnCleanup(Run, limit: TimeSpan.Zero);
+        job.Start();
+        await begun.WaitAsync();
+        time.Advance(Grace);
+        await job.EndAsync();
+
+        job.ExpireCleanup();
+        goOn.Open();
+        await cleanedUp.WaitAsync();
+
+        Assert.True(told);
+
+        void Run(CleanupContext cleanup)
+        {
+            begun.Open();
+            goOn.Wait();
+            cleanup.Context.StartChild(Work);
+        }
+
+        void Work(JobContext context) => context.OnCleanup(cleanup =>
+        {
+            told = cleanup.Token.IsCancellationRequested;
+            cleanedUp.Open();
+        });
+    }
+
     /// <summary>A hook that starts a job with a hook, and stays with it until both are let go.</summary>
     private sealed class Starter(Gate letGo)
     {

@@ -62,10 +62,10 @@ public class HookThreadTests
         await job.EndAsync();
     }
 
-    [Theory(DisplayName = "G6.1 A synchronization context that the body left on its thread may be dead: cleanup does without it")]
+    [Theory(DisplayName = "G6.1 A synchronization context that the body left on its thread may be dead: cleanup has nothing to do with it")]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Hook_AfterABodyThatLeftItsContext_PostsNothingToIt(bool waitsForChild)
+    public async Task Hook_AfterABodyThatLeftItsContext_LeavesItAlone(bool waitsForChild)
     {
         Thread? thread = null;
         var left = new CountingContext();
@@ -85,7 +85,7 @@ public class HookThreadTests
         letGo.Open();
         await job.EndAsync();
 
-        Assert.Equal(0, left.Posted);
+        Assert.Equal(0, left.Uses);
 
         void StartChild(CleanupContext cleanup)
         {
@@ -119,16 +119,20 @@ public class HookThreadTests
         Assert.True(seen.IsBackground);
     }
 
-    /// <summary>Counts what is posted to it, and has it run on the pool.</summary>
+    /// <summary>Counts what is told and posted to it, and has that run on the pool.</summary>
     private sealed class CountingContext : SynchronizationContext
     {
-        private int _posted;
+        private int _uses;
 
-        public int Posted => Volatile.Read(ref _posted);
+        public int Uses => Volatile.Read(ref _uses);
+
+        public override void OperationStarted() => Interlocked.Increment(ref _uses);
+
+        public override void OperationCompleted() => Interlocked.Increment(ref _uses);
 
         public override void Post(SendOrPostCallback d, object? state)
         {
-            Interlocked.Increment(ref _posted);
+            Interlocked.Increment(ref _uses);
             base.Post(d, state);
         }
     }

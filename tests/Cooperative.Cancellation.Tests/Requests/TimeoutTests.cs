@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -33,6 +34,37 @@ public class TimeoutTests
 
         // Nobody in particular asked.
         Assert.Null(thrown.Reason.RequestedBy);
+    }
+
+    [Fact(DisplayName = "G2.6 On the system's clock, too, the time limit counts from the start, and is never early")]
+    public async Task Timeout_OnTheSystemsClockStartedAfterItWasMade_IsNotEarly()
+    {
+        TimeSpan limit = TimeSpan.FromMilliseconds(20);
+        CancellableJob job = CancellableJob.Create(context => context.Token.WaitHandle.WaitOne(), new JobOptions { Timeout = limit });
+        long made = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(made) < limit)
+        {
+            Thread.Yield();
+        }
+
+        job.Start();
+        JobReport report = await job.EndAsync();
+        Assert.True(report.RequestedAt - report.StartedAt >= limit, report.ToString());
+    }
+
+    [Fact(DisplayName = "G2.6 A job that is started where nothing flows has its time limit all the same")]
+    public async Task Timeout_StartedWhereNothingFlows_Asks()
+    {
+        Task<ParkedJob> starting;
+        using (ExecutionContext.SuppressFlow())
+        {
+            starting = ParkedJob.StartAsync(asynchronous: false, options: Limited);
+        }
+
+        ParkedJob parked = await starting;
+        _time.Advance(Limit);
+        Assert.Equal(CancellationKind.Timeout, parked.Job.CancellationReason?.Kind);
+        Assert.Equal(JobState.Canceled, (await parked.EndAsync()).State);
     }
 
     [Fact(DisplayName = "G2.6 The time limit counts from the start, not from the making")]

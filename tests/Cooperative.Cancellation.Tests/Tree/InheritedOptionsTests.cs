@@ -78,4 +78,17 @@ public class InheritedOptionsTests
         Assert.Equal(JobState.Faulted, (await parent.EndAsync()).State);
         observer.Verify(it => it.OnNext(Moq.It.Is<JobReport>(report => report.Name != "parent")), Moq.Times.Never);
     }
+
+    [Fact(DisplayName = "G8.2 A child on a clock of its own is asked at the time that its own clock shows")]
+    public async Task Request_FromAParentOnAnotherClock_HasTheTimeOfTheChilds()
+    {
+        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = new FakeTimeProvider(Epoch) });
+        HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { TimeProvider = TimeProvider.System });
+
+        parent.Job.Cancel();
+
+        JobReport report = await child.EndAsync();
+        Assert.InRange(report.RequestedAt!.Value, report.StartedAt!.Value, DateTimeOffset.UtcNow.AddHours(1));
+        await parent.EndAsync();
+    }
 }
