@@ -160,8 +160,12 @@ public sealed record JobOptions
     internal Probe? Probe { get; init; }
 
     /// <summary>What a child is run by: its own options, and its parent's clock and logger where it has none of its own.</summary>
-    internal JobOptions Below(JobOptions? parent) =>
-        parent is null || ((_timeProvider ?? parent._timeProvider) == _timeProvider && (Logger ?? parent.Logger) == Logger)
+    internal JobOptions Below(JobOptions? parent)
+    {
+        TimeProvider? clock = _timeProvider ?? parent?._timeProvider;
+        ILogger? logger = Logger ?? parent?.Logger;
+        return clock == _timeProvider && logger == Logger
             ? this
-            : this with { TimeProvider = _timeProvider ?? parent.TimeProvider, Logger = Logger ?? parent.Logger };
+            : this with { TimeProvider = clock ?? TimeProvider.System, Logger = logger };
+    }
 }

@@ -53,7 +53,6 @@ internal static class Limits
     internal static long DueAt(long start, TimeSpan limit) =>
         limit == Timeout.InfiniteTimeSpan ? long.MaxValue : start + limit.Ticks;
 
-    /// <summary>Rounded up to the timer's millisecond, lest it come a moment early again and again.</summary>
-    internal static TimeSpan ToTimer(TimeSpan due) =>
-        due == Timeout.InfiniteTimeSpan ? due : TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds));
+    /// <summary>Rounded up to the timer's millisecond, lest it come a moment early again and again. Infinite stays infinite: -1 ms.</summary>
+    internal static TimeSpan ToTimer(TimeSpan due) => TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds));
 }

@@ -13,27 +13,12 @@ internal static class SeveralFaults
     public static AggregateException Of(string who, IReadOnlyList<Exception> faults)
     {
         string message = $"{who} failed in several places.";
-        return faults.Any(fault => DepthOf(fault, Deepest) >= Deepest)
+        return faults.Any(fault => LiesDeep(fault, Deepest))
             ? new AggregateException(message, new AggregateException(faults).Flatten().InnerExceptions)
             : new AggregateException(message, faults);
     }
 
-    /// <summary>Looks no deeper than it has to.</summary>
-    private static int DepthOf(Exception fault, int most)
-    {
-        int deepest = 0;
-        if (fault is AggregateException several && most > 0)
-        {
-            foreach (Exception inner in several.InnerExceptions)
-            {
-                deepest = Math.Max(deepest, 1 + DepthOf(inner, most - 1));
-                if (deepest >= most)
-                {
-                    break;
-                }
-            }
-        }
-
-        return deepest;
-    }
+    /// <summary>Whether so many levels lie in one another here. Looks no deeper than that.</summary>
+    private static bool LiesDeep(Exception fault, int levels) =>
+        levels == 0 || (fault is AggregateException several && several.InnerExceptions.Any(inner => LiesDeep(inner, levels - 1)));
 }

@@ -112,7 +112,7 @@ public sealed class CancellationReason
     public string? Member { get; }
 
     /// <summary>The name of the file, without folders, in which the request was made; null where it is not known.</summary>
-    public string? File => field ??= new CallSite(null, _path, Line).File;
+    public string? File => new CallSite(null, _path, Line).File;
 
     /// <summary>The line in <see cref="File"/>; zero where it is not known.</summary>
     public int Line { get; }
@@ -154,12 +154,13 @@ public sealed class CancellationReason
     {
         get
         {
-            string? caller = File is null ? Member : $"{Member} ({File}:{Line})".TrimStart();
+            string? caller = File is { } file ? $"{Member} ({file}:{Line})".TrimStart() : Member;
             string? job = JobName is null ? null : $"job '{JobName}'";
             return (job, caller) switch
             {
-                (not null, not null) => $"{job}, {caller}",
-                _ => job ?? caller,
+                (null, _) => caller,
+                (_, null) => job,
+                _ => $"{job}, {caller}",
             };
         }
     }
@@ -221,7 +222,7 @@ public sealed class CancellationReason
 
         if (Message is not null)
         {
-            text.Append(": ").Append(Message.ReplaceLineEndings(" "));
+            text.Append(": ").Append(Message);
         }
 
         return TimelineText.OneLine(text.ToString());

@@ -23,7 +23,7 @@ public sealed class JobCanceledException : OperationCanceledException
 
     /// <summary>Which job was cancelled, where it noticed, and why.</summary>
     /// <remarks>Put into words when somebody asks. When a tree of a hundred thousand jobs is cancelled, next to nobody does.</remarks>
-    public override string Message => field ??= _checkpoint.Place is { } place
+    public override string Message => _checkpoint.Place is { } place
         ? $"Job '{JobName}' was cancelled at {place}. {Reason}"
         : $"Job '{JobName}' was cancelled. {Reason}";
 

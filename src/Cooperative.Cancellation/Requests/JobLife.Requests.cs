@@ -165,8 +165,8 @@ internal sealed partial class JobLife
     private bool IsUnresponsiveAt(long now) =>
         HasStarted
         && _timeline.Requested is { } requested
-        && !(_timeline.BodyEnded < requested)
-        && (_requests?.Observed ?? _timeline.BodyEnded ?? _timeline.Ended ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
+        && Response != JobResponse.TooLate
+        && (_requests?.Observed ?? _timeline.BodyEnded ?? now) >= Limits.DueAt(requested, Options.UnresponsiveAfter);
 
     /// <summary>Sets the clock for the one line that is logged of a job that does not answer [G10.1].</summary>
     private void LosePatienceLater()
@@ -182,7 +182,7 @@ internal sealed partial class JobLife
         {
             // The body may be ending now: either it finds the timer, or the timer finds that it is not needed.
             isNeeded = _end is null;
-            Extras.Patience = isNeeded ? patience : null;
+            Extras.Patience = patience;
         }
 
         if (isNeeded)

@@ -9,27 +9,23 @@ internal sealed class TokenLink(JobLife life, string message, CancellationToken 
     // the other, who may not have come so far yet; so both bring it, and it counts once.
     private CancellationReason? _reason;
 
-    /// <summary>The next of the job's links; guarded by the job's lock, as is every walk along them.</summary>
-    public TokenLink? Next { get; set; }
+    /// <summary>The next of the job's links; guarded by the job's lock, as is every walk along them. A field, for it is walked by reference.</summary>
+    public TokenLink? Next;
 
     private bool IsCanceled => token.IsCancellationRequested;
 
     /// <summary>Takes the link out of the list, where it is still there.</summary>
     public static void Remove(ref TokenLink? first, TokenLink link)
     {
-        if (ReferenceEquals(first, link))
+        ref TokenLink? place = ref first;
+        while (place is not null && !ReferenceEquals(place, link))
         {
-            first = link.Next;
-            return;
+            place = ref place.Next;
         }
 
-        for (TokenLink? before = first; before is not null; before = before.Next)
+        if (place is not null)
         {
-            if (ReferenceEquals(before.Next, link))
-            {
-                before.Next = link.Next;
-                return;
-            }
+            place = link.Next;
         }
     }
 

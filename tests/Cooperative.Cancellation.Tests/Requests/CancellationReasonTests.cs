@@ -108,7 +108,8 @@ public class CancellationReasonTests
         Assert.Equal((CancellationKind.Requested, "enough"), (reason.Kind, reason.Message));
         Assert.Equal(nameof(CancelAndWait_AndDispose_TellTheirReasons), reason.Member);
         Assert.Equal("CancellationReasonTests.cs", reason.File);
-        Assert.Equal(CancellationKind.Disposed, disposed.Job.CancellationReason!.Kind);
+        reason = disposed.Job.CancellationReason!;
+        Assert.Equal((CancellationKind.Disposed, "the job was disposed"), (reason.Kind, reason.Message));
     }
 
     [Theory(DisplayName = "G2.1 RequestedBy and ToString say it as a person would")]
@@ -126,6 +127,16 @@ public class CancellationReasonTests
 
         Assert.Equal(expectedBy, reason.RequestedBy);
         Assert.Equal(expectedText, reason.ToString());
+    }
+
+    [Fact(DisplayName = "G2.3 The line of a reason that came down tells its own step, that of the one that was asked, and the words once")]
+    public void ToString_OfAReasonFromAbove_TellsTheOriginToo()
+    {
+        var origin = new CancellationReason(CancellationKind.Requested, "closing", null, "Main", "/app/Program.cs", 31);
+        var between = new CancellationReason(CancellationKind.Parent, origin.RequestedAt, "closing", "root", cause: origin);
+        var reason = new CancellationReason(CancellationKind.Parent, origin.RequestedAt, "closing", "branch", cause: between);
+
+        Assert.Equal("Parent by job 'branch', from Requested by Main (Program.cs:31): closing", reason.ToString());
     }
 
     [Fact(DisplayName = "G2.1 A reason of one's own takes any kind there is, and no other")]

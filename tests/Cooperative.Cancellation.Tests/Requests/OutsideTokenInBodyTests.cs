@@ -35,6 +35,33 @@ public class OutsideTokenInBodyTests
         Assert.Equal(0, (await job.EndAsync()).LaterRequestCount);
     }
 
+    [Fact(DisplayName = "G2.2 An outside token by which the body stops, and of which the job hears a moment later, is one request")]
+    public async Task OutsideToken_HeardOfDuringCleanup_CountsOnce()
+    {
+        using var outside = new CancellationTokenSource();
+        var cleaning = new Gate();
+        var heard = new Gate();
+        CancellableJob job = CancellableJob.Create(_ => Wait(outside.Token), new JobOptions { CancellationToken = outside.Token });
+        job.OnCleanup(_ =>
+        {
+            cleaning.Open();
+            heard.Wait();
+        });
+
+        // Callbacks run last in, first out: the job's own comes when this one has returned.
+        outside.Token.Register(cleaning.Wait);
+        job.Start();
+        await _waiting.WaitAsync();
+
+        await Task.Run(outside.Cancel).WaitAsync(Jobs.Patience * 2);
+        heard.Open();
+
+        JobReport report = await job.EndAsync();
+        Assert.Equal(
+            (JobState.Canceled, CancellationKind.Token, 0),
+            (report.State, report.CancellationReason!.Kind, report.LaterRequestCount));
+    }
+
     private void Wait(CancellationToken outside)
     {
         _waiting.Open();

@@ -74,6 +74,37 @@ public class RequestHistoryTests
         Assert.Equal(Kept + 2, over.LaterRequestCount);
     }
 
+    [Fact(DisplayName = "G2.2 An outside token counts once, however many asked before it, and though the end of a scope looks out for it")]
+    public async Task LaterRequests_TokenAfterMoreThanTheBound_CountsOnce()
+    {
+        using var outside = new CancellationTokenSource();
+        var inside = new Gate();
+        var asked = new Gate();
+        CancellableJob job = CancellableJob.Start(
+            context =>
+            {
+                context.TryWithTimeout(TimeSpan.Zero, scope =>
+                {
+                    inside.Open();
+                    asked.Wait();
+                    scope.Checkpoint();
+                });
+            },
+            new JobOptions { CancellationToken = outside.Token });
+        await inside.WaitAsync();
+        job.Cancel("the request");
+        for (int at = 0; at < Kept; at++)
+        {
+            job.Cancel($"later {at}");
+        }
+
+        outside.Cancel();
+        asked.Open();
+
+        JobReport report = await job.EndAsync();
+        Assert.Equal((JobState.Canceled, Kept + 1), (report.State, report.LaterRequestCount));
+    }
+
     [Fact(DisplayName = "G2.2 A report once made is not changed by what is asked later")]
     public async Task LaterRequests_OfAReportAlreadyMade_DoNotGrow()
     {

@@ -53,6 +53,18 @@ public class JobDeadlineTests
         await job.Completion;
     }
 
+    [Fact(DisplayName = "G9.4 A timer is set in whole milliseconds, rounded up: one that cuts off the rest would come too early again and again")]
+    public async Task Timeout_BetweenTwoMilliseconds_IsSetToTheSecond()
+    {
+        var time = new HeldTimers(_time, held: TimeSpan.FromMilliseconds(2));
+        time.LetThrough.Open();
+
+        CancellableJob job = CancellableJob.Start(_ => { }, new JobOptions { Timeout = TimeSpan.FromTicks(10_001), TimeProvider = time });
+
+        await job.EndAsync();
+        Assert.True(time.Arrived.IsOpen);
+    }
+
     [Theory(DisplayName = "G9.1 A scope's context has the scope's deadline, not the job's")]
     [MemberData(nameof(ScopeForms.Both), MemberType = typeof(ScopeForms))]
     public async Task Deadline_InAScope_IsTheScopesOwn(bool asynchronous)

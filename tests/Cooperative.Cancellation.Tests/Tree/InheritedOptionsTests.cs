@@ -8,6 +8,9 @@ namespace Cooperative.Cancellation.Tests.Tree;
 public class InheritedOptionsTests
 {
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Some = ["nothing", "clock", "logger", "clock and logger"];
+
+    public static MatrixTheoryData<string, string> WhatIsGiven { get; } = new(Some, Some);
 
     [Fact(DisplayName = "G8.1 A child lives by its parent's clock and writes to its parent's log, in scopes and hooks and further down too")]
     public async Task StartChild_WithoutClockAndLogger_TakesTheParents()
@@ -51,6 +54,25 @@ public class InheritedOptionsTests
         await parent.EndAsync();
     }
 
+    [Theory(DisplayName = "G8.1 A child takes its parent's clock, and its parent's logger, each where it is given none of its own")]
+    [MemberData(nameof(WhatIsGiven))]
+    public async Task StartChild_GivenSome_TakesTheRest(string toParent, string toChild)
+    {
+        var above = new FakeLogger();
+        var own = new FakeLogger();
+        HeldJob parent = await HeldJob.StartAsync(null, Options(toParent, 2000, above));
+        CancellableJob child = parent.Context.StartChildAsync(_ => Task.CompletedTask, Options(toChild, 2001, own));
+        await child.EndAsync();
+
+        // With no clock given it is the system's: the year is not known here, but that it is later.
+        int year = Math.Min(child.GetReport().CreatedAt.Year, 2010);
+        Assert.Equal(Has(toChild, "clock") ? 2001 : Has(toParent, "clock") ? 2000 : 2010, year);
+        Assert.Equal(
+            Has(toChild, "logger") ? (0, 1) : Has(toParent, "logger") ? (1, 0) : (0, 0),
+            (above.Collector.GetSnapshot().Count, own.Collector.GetSnapshot().Count));
+        await parent.EndAsync();
+    }
+
     [Fact(DisplayName = "G8.1 A child inherits neither name, nor deadline, nor outside token, nor observers, nor isolation")]
     public async Task StartChild_WithoutOptions_InheritsNothingElse()
     {
@@ -90,5 +112,13 @@ public class InheritedOptionsTests
         JobReport report = await child.EndAsync();
         Assert.InRange(report.RequestedAt!.Value, report.StartedAt!.Value, DateTimeOffset.UtcNow.AddHours(1));
         await parent.EndAsync();
+    }
+
+    private static bool Has(string given, string what) => given.Contains(what, StringComparison.Ordinal);
+
+    private static JobOptions Options(string given, int year, FakeLogger logger)
+    {
+        var options = new JobOptions { Logger = Has(given, "logger") ? logger : null };
+        return Has(given, "clock") ? options with { TimeProvider = new FakeTimeProvider(Epoch.AddYears(year - Epoch.Year)) } : options;
     }
 }

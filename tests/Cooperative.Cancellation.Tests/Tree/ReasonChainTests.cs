@@ -36,6 +36,28 @@ public class ReasonChainTests
         }
     }
 
+    [Fact(DisplayName = "G2.3 A chain of 32 steps is kept whole; of a longer one the middle is left out, never the one that was asked")]
+    public void Cause_LongChain_LeavesOutTheMiddle()
+    {
+        var origin = new CancellationReason(CancellationKind.Requested);
+        CancellationReason longest = origin;
+        for (int step = 0; step < 32; step++)
+        {
+            longest = new CancellationReason(CancellationKind.Parent) { Cause = longest };
+        }
+
+        var tooLong = new CancellationReason(CancellationKind.Parent) { Cause = longest };
+
+        int steps = 0;
+        for (CancellationReason? cause = longest.Cause; cause is not null; cause = cause.Cause)
+        {
+            steps++;
+        }
+
+        Assert.Equal(32, steps);
+        Assert.Same(origin, tooLong.Cause);
+    }
+
     [Fact(DisplayName = "G2.3 A scope is no step of the chain: it is a part of the job's own work")]
     public async Task Cause_ChildInAScope_IsTheJobsOwnReason()
     {

@@ -70,6 +70,21 @@ public class BadBodiesTests
         Assert.DoesNotContain("`", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact(DisplayName = "G10.3 An asynchronous body that returns a task of a task is refused, and the message says what to do about it")]
+    public void Body_ReturningATaskOfATask_IsRefused()
+    {
+        Action[] ways =
+        [
+            () => CancellableJob.StartAsync<Task>(_ => Task.FromResult(Task.CompletedTask), Options()),
+            () => CancellableJob.CreateAsync<Task>(_ => Task.FromResult(Task.CompletedTask), Options()),
+        ];
+        Assert.All(ways, way => Assert.StartsWith(
+            "The body returns a Task of a Task, and the inner one would not be awaited. Await it in the body, or Unwrap() it.",
+            Assert.Throws<ArgumentException>("body", way).Message,
+            StringComparison.Ordinal));
+        _unread.VerifyNoOtherCalls();
+    }
+
     private void IsRefused<TResult>(Action<Func<JobContext, TResult>> start, TResult result, string remedy)
     {
         bool ran = false;
@@ -79,7 +94,7 @@ public class BadBodiesTests
             return result;
         }));
         Assert.Equal("body", refused.ParamName);
-        Assert.Contains($"Use {remedy}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Use {remedy} for asynchronous work.", refused.Message, StringComparison.Ordinal);
         Assert.False(ran);
         _unread.VerifyNoOtherCalls();
     }

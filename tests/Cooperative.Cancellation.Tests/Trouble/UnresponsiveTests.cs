@@ -130,6 +130,25 @@ public class UnresponsiveTests
         Assert.Empty(Complaints());
     }
 
+    [Fact(DisplayName = "G10.1 A request that came too late needs no answer, not even at the very moment of the body's end and without patience")]
+    public async Task Cancel_TooLateAtTheMomentOfTheEnd_IsNotUnresponsive()
+    {
+        var cleaningUp = new Gate();
+        CancellableJob job = CancellableJob.Create(_ => { }, Options() with { UnresponsiveAfter = TimeSpan.Zero });
+        job.OnCleanup(async _ =>
+        {
+            cleaningUp.Open();
+            await _leave.WaitAsync();
+        });
+        job.Start();
+        await cleaningUp.WaitAsync();
+        job.Cancel();
+        _leave.Open();
+        JobReport report = await job.EndAsync();
+        Assert.Equal((JobResponse.TooLate, false), (report.Response, report.IsUnresponsive));
+        Assert.Empty(Complaints());
+    }
+
     [Fact(DisplayName = "G10.1 A job cancelled before it was started has nothing to answer, however long its hooks take")]
     public async Task Cancel_BeforeTheStart_IsNotUnresponsive()
     {

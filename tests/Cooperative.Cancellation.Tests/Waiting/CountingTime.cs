@@ -8,6 +8,8 @@ internal sealed class CountingTime : FakeTimeProvider
 {
     private int _alive;
 
+    public int Alive => Volatile.Read(ref _alive);
+
     /// <summary>Opens with the first timer.</summary>
     public Gate SomebodyWaits { get; } = new();
 
