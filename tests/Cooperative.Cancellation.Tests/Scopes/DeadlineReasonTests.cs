@@ -44,25 +44,4 @@ public class DeadlineReasonTests
 
         Assert.Equal((CancellationKind.Timeout, words), (reason?.Kind, reason?.Message));
     }
-
-    [Fact(DisplayName = "G9.1 A loop that looks at the clock at the very moment of the deadline meets it, though no timer has rung yet")]
-    public async Task Chunks_AtTheVeryMomentOfTheDeadline_MeetIt()
-    {
-        int done = 0;
-        bool? hasFinished = null;
-        CancellableJob job = CancellableJob.Start(
-            context => hasFinished = context.TryWithTimeout(Limit, scope =>
-            {
-                _time.Advance(Limit);
-                foreach ((int start, int end) in scope.Chunks(0, 10))
-                {
-                    done += end - start;
-                }
-            }),
-            new JobOptions { TimeProvider = new SilentTimers(_time) });
-        await job.EndAsync();
-        await job.Completion;
-
-        Assert.Equal((0, false), (done, hasFinished));
-    }
 }
