@@ -82,7 +82,7 @@ public class RequestsThatStopHalfWayTests
             // Somebody waits at the clock now; not the thread that serves every deadline of the process.
             CancellableJob other = CancellableJob.StartAsync(
                 Trees.UntilAskedAsync, new JobOptions { Timeout = TimeSpan.FromMilliseconds(1) });
-            await other.EndAsync();
+            Assert.True((await other.WaitAsync(TimeSpan.FromSeconds(10))).HasEnded);
             Assert.True(sibling.Job.IsCancellationRequested);
             Assert.False(blocked.Job.IsCancellationRequested);
         }
