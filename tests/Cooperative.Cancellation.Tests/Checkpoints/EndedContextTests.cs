@@ -16,8 +16,10 @@ public class EndedContextTests
         for (int time = 0; time < 2; time++)
         {
             var refused = Assert.Throws<InvalidOperationException>(() => parked.Context.Checkpoint("Indexer.cs", 87));
-            Assert.Contains("'importer', which has ended", refused.Message, StringComparison.Ordinal);
-            Assert.Contains("Indexer.cs:87", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(
+                "The checkpoint at Indexer.cs:87 belongs to 'importer', which has ended without having been asked to stop. "
+                + "A context serves the work it was handed to, and ends with it.",
+                refused.Message);
         }
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await parked.Context.YieldAsync());

@@ -56,6 +56,25 @@ public class YieldTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G3.5 The first time slice of an asynchronous body counts from when it begins, not from when the job was made")]
+    public async Task YieldAsync_JobMadeLongBefore_KeepsTheThreadForAWholeSlice()
+    {
+        bool isKept = false;
+        CancellableJob job = CancellableJob.CreateAsync(
+            context =>
+            {
+                Task yield = context.YieldAsync().AsTask();
+                isKept = yield.IsCompletedSuccessfully;
+                return yield;
+            },
+            new() { TimeProvider = _time, TimeSlice = Slice });
+        _time.Advance(Slice * 5);
+        job.Start();
+        await job.EndAsync();
+
+        Assert.True(isKept);
+    }
+
     [Fact(DisplayName = "G3.5 A time slice of zero gives the thread away every time, an infinite one never")]
     public async Task YieldAsync_SliceOfZeroOrWithoutEnd_AlwaysOrNeverGivesItAway()
     {

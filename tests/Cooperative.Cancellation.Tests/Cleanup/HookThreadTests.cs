@@ -118,22 +118,4 @@ public class HookThreadTests
         Assert.Equal("importer (cleanup)", seen.Name);
         Assert.True(seen.IsBackground);
     }
-
-    /// <summary>Counts what is told and posted to it, and has that run on the pool.</summary>
-    private sealed class CountingContext : SynchronizationContext
-    {
-        private int _uses;
-
-        public int Uses => Volatile.Read(ref _uses);
-
-        public override void OperationStarted() => Interlocked.Increment(ref _uses);
-
-        public override void OperationCompleted() => Interlocked.Increment(ref _uses);
-
-        public override void Post(SendOrPostCallback d, object? state)
-        {
-            Interlocked.Increment(ref _uses);
-            base.Post(d, state);
-        }
-    }
 }

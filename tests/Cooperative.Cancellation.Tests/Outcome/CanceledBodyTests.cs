@@ -111,6 +111,17 @@ public class CanceledBodyTests
         await IsWrappedAsync(job, () => foreign, () => own);
     }
 
+    [Fact(DisplayName = "G4 G8.3 A job that is asked because another job's child failed is cancelled as for any other reason")]
+    public async Task Throw_AskedForTheFaultOfAChildElsewhere_Cancels()
+    {
+        CancellableJob job = Ways.Start(Run.OnItsOwnThread, hasValue: false, hasHook: false, (self, context) =>
+        {
+            self.CancelWith(new CancellationReason(CancellationKind.ChildFault, "a child of another job failed"));
+            context.Checkpoint();
+        });
+        await Ends.CanceledAsync(job, JobResponse.Honored);
+    }
+
     [Theory(DisplayName = "G4 A cancellation that leaves the body counts as having observed the request")]
     [MemberData(nameof(Ways.AllBodies), MemberType = typeof(Ways))]
     public async Task Throw_ForeignCancellation_IsTheMomentOfObserving(Run run, bool hasValue)

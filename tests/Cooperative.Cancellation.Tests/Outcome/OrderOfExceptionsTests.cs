@@ -34,6 +34,25 @@ public class OrderOfExceptionsTests
         Assert.Same(job.CancellationReason, CancellationReason.TryFind(several));
     }
 
+    [Theory(DisplayName = "G4.1 The message of several failures names the job and tells each, whether or not it was cancelled as well")]
+    [InlineData(false, JobResponse.None)]
+    [InlineData(true, JobResponse.Honored)]
+    public async Task Faults_OfSeveralHooks_NameTheJob(bool isCanceled, JobResponse response)
+    {
+        CancellableJob job = WithFailingHooks(Run.OnItsOwnThread, hasValue: false, (self, context) =>
+        {
+            if (isCanceled)
+            {
+                self.Cancel();
+            }
+
+            context.Checkpoint();
+        });
+        Exception several = await Ends.FaultedAsync(job, response);
+        Assert.StartsWith(
+            $"Job '{job.Name}' failed in several places. (first to run) (second to run)", several.Message, StringComparison.Ordinal);
+    }
+
     [Theory(DisplayName = "G4.1 One failure is thrown as itself: that of the only hook to fail")]
     [InlineData(false)]
     [InlineData(true)]

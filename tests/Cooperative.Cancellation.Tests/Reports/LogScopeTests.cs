@@ -143,6 +143,25 @@ public class LogScopeTests
         Assert.All(Records().Where(record => record.Id.Id == 0), record => Assert.Equal(["starter"], ScopesOf(record)));
     }
 
+    [Fact(DisplayName = "G2.4 A job's scope stands within what its starter had open, not within what its maker had")]
+    public async Task Scope_OfAJobMadeElsewhere_IsWithinItsStarters()
+    {
+        CancellableJob job;
+        using (_log.BeginScope("maker"))
+        {
+            job = CancellableJob.Create(_ => Say("body"), Options("indexer"));
+        }
+
+        using (_log.BeginScope("starter"))
+        {
+            job.Start();
+        }
+
+        await job.EndAsync();
+        Assert.Equal([0, JobLogEvents.Ended], Records().Select(record => record.Id.Id));
+        Assert.All(Records(), record => Assert.Equal(["starter", Scope(job)], ScopesOf(record)));
+    }
+
     [Fact(DisplayName = "G2.4 Who keeps the handle of an ended job does not keep what its starter's flow held")]
     public async Task Scope_OfAnEndedJob_HoldsNoFlow()
     {

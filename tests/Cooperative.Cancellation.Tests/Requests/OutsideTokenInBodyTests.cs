@@ -35,6 +35,37 @@ public class OutsideTokenInBodyTests
         Assert.Equal(0, (await job.EndAsync()).LaterRequestCount);
     }
 
+    [Theory(DisplayName = "G4 A body that returns or fails before the job has heard of the outside token was not asked")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task OutsideToken_NotHeardOfAtTheEnd_IsNoRequest(bool fails)
+    {
+        using var outside = new CancellationTokenSource();
+        CancellableJob job = CancellableJob.Create(
+            _ =>
+            {
+                _waiting.Open();
+                outside.Token.WaitHandle.WaitOne();
+                if (fails)
+                {
+                    throw new InvalidDataException();
+                }
+            },
+            new JobOptions { CancellationToken = outside.Token });
+        JobReport? unheard = null;
+
+        // Callbacks run last in, first out: until this one returns, the job's own is not called.
+        outside.Token.Register(() => unheard = job.Wait(Jobs.Patience));
+        job.Start();
+        await _waiting.WaitAsync();
+
+        await Task.Run(outside.Cancel).WaitAsync(Jobs.Patience * 2);
+
+        Assert.Equal(
+            (fails ? JobState.Faulted : JobState.Succeeded, JobResponse.None, null),
+            (unheard!.State, unheard.Response, unheard.CancellationReason));
+    }
+
     [Fact(DisplayName = "G2.2 An outside token by which the body stops, and of which the job hears a moment later, is one request")]
     public async Task OutsideToken_HeardOfDuringCleanup_CountsOnce()
     {

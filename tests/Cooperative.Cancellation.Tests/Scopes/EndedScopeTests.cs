@@ -1,4 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
+using Cooperative.Cancellation.Tests.Tree;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -82,6 +83,70 @@ public class EndedScopeTests
         Assert.False(hasRun);
     }
 
+    [Theory(DisplayName = "G3.6 A scope that ended with its last child, after its body, says so like any other")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task EndedScope_EndedWithItsLastChild_SaysThatItHasEnded(bool isShield)
+    {
+        HeldJob job = await HeldJob.StartAsync();
+        JobContext? ended = null;
+        var release = new Gate();
+        Task StartChild(JobContext scope)
+        {
+            ended = scope;
+            scope.StartChildAsync(_ => release.WaitAsync());
+            return Task.CompletedTask;
+        }
+
+        Task left = isShield ? job.Context.ShieldAsync(StartChild, Limit) : job.Context.WithTimeoutAsync(Limit, StartChild);
+        release.Open();
+        await left.WaitAsync(Jobs.Patience);
+
+        RefuseEverything(ended!);
+        await job.EndAsync();
+    }
+
+    [Fact(DisplayName = "G3.6 What a context that has ended refuses is named, and so is the job")]
+    public async Task EndedContext_Refuses_SaysWhatAndWhose()
+    {
+        HeldJob job = await HeldJob.StartAsync("done");
+        await job.EndAsync();
+
+        Assert.Equal(
+            "The context of 'done' has ended: it cannot take a scope. Start it while the work is on.",
+            Assert.Throws<InvalidOperationException>(() => job.Context.Shield(_ => { })).Message);
+        Assert.Equal(
+            "The context of 'done' has ended: it cannot take a child. Start it while the work is on.",
+            Assert.Throws<InvalidOperationException>(() => job.Context.StartChild(_ => { })).Message);
+    }
+
+    [Fact(DisplayName = "G3.6 A request that comes down to a scope which has ended meanwhile asks nothing of it any more")]
+    public async Task EndedScope_RequestIsStillOnItsWay_WasNeverAsked()
+    {
+        // The first reading is for the request to the job, the second for that to the scope.
+        var clock = new SecondReadingHeld();
+        HeldJob job = await HeldJob.StartAsync(options: new JobOptions { TimeProvider = clock });
+        JobContext? ended = null;
+        var release = new Gate();
+        Task left = job.Context.WithTimeoutAsync(Timeout.InfiniteTimeSpan, scope =>
+        {
+            ended = scope;
+            return release.WaitAsync();
+        });
+        Task asking = Task.Run(() => Requester.Ask(() => job.Job.Cancel()));
+        await clock.Reached.WaitAsync();
+
+        release.Open();
+        await left.WaitAsync(Jobs.Patience);
+        clock.GoOn.Open();
+        await asking;
+
+        Assert.True(job.Context.IsCancellationRequested);
+        Assert.Null(ended!.CancellationReason);
+        RefuseEverything(ended);
+        await job.EndAsync();
+    }
+
     private static void RefuseEverything(JobContext ended)
     {
         foreach (Action use in new Action[]
@@ -106,4 +171,25 @@ public class EndedScopeTests
 
     private static void SaysEnded(InvalidOperationException refusal) =>
         Assert.Contains("ended", refusal.Message, StringComparison.Ordinal);
+
+    /// <summary>The system's clock, which holds up whoever makes a request when he asks for the time again.</summary>
+    private sealed class SecondReadingHeld : TimeProvider
+    {
+        private int _readings;
+
+        public Gate Reached { get; } = new();
+
+        public Gate GoOn { get; } = new();
+
+        public override long GetTimestamp()
+        {
+            if (Requester.IsThisThread && ++_readings == 2)
+            {
+                Reached.Open();
+                GoOn.Wait();
+            }
+
+            return base.GetTimestamp();
+        }
+    }
 }

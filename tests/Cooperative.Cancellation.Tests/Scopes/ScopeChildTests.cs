@@ -79,6 +79,7 @@ public class ScopeChildTests
                     throw own;
                 })));
                 Assert.Equal([own, .. faults], thrown.InnerExceptions);
+                Assert.StartsWith("The work failed in several places.", thrown.Message, StringComparison.Ordinal);
             }
         });
         await job.EndAsync();

@@ -1,4 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -52,6 +53,25 @@ public class ScopeExceptionTests
         });
         await job.EndAsync();
         await job.Completion;
+    }
+
+    [Theory(DisplayName = "G9.1 A deadline around the scope that has fallen due and has not been heard of yet asks nothing: what leaves the body passes")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task AnyScope_DeadlineAroundIsLate_PassesTheExceptionOn(ScopeForm form)
+    {
+        var time = new FakeTimeProvider();
+        var thrown = new OperationCanceledException("somebody else's");
+        Exception? left = null;
+        CancellableJob job = form.Start(
+            async context => left = await Record.ExceptionAsync(() => form.WithTimeout(context, Timeout.InfiniteTimeSpan, _ =>
+            {
+                time.Advance(Limit);
+                throw thrown;
+            })),
+            new JobOptions { Timeout = Limit, TimeProvider = new SilentTimers(time) });
+        await job.EndAsync();
+
+        Assert.Same(thrown, left);
     }
 
     [Theory(DisplayName = "G9.1 The limit ended the work: somebody else's cancellation is the scope's timeout, a failure stays a failure")]

@@ -36,6 +36,32 @@ public class TimerInFlightTests
         Assert.Throws<InvalidOperationException>(() => left.Checkpoint());
     }
 
+    [Theory(DisplayName = "G9.1 A scope that was asked from outside, and left before its limit, has not expired: not when its timer rings late either")]
+    [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
+    public async Task Timer_RingsAfterTheEndOfAScopeThatWasAsked_DoesNotSayThatItExpired(ScopeForm form)
+    {
+        var time = new TakenTimers();
+        JobContext? left = null;
+        CancellableJob job = form.Start(
+            async context =>
+            {
+                Assert.False(await form.TryWithTimeout(context, TimeSpan.Zero, outer => form.WithTimeout(outer, Limit, scope =>
+                {
+                    left = scope;
+                    scope.Checkpoint();
+                    return Task.CompletedTask;
+                })));
+                time.Advance(Limit);
+                time.RingAll();
+            },
+            new JobOptions { TimeProvider = time });
+        await job.EndAsync();
+        await job.Completion;
+
+        Assert.True(left!.IsCancellationRequested);
+        Assert.False(left.HasExpired);
+    }
+
     [Fact(DisplayName = "G9.1 A timer that rings a moment after the job has ended does not say that the job was late")]
     public async Task TimerOfTheJob_RingsAfterTheEnd_ChangesNothing()
     {

@@ -6,16 +6,6 @@ namespace Cooperative.Cancellation.Tests.Telemetry;
 [Collection(ListensToAll.Name)]
 public class ListenerThreadTests
 {
-    // Tells when the life of the job has left the body's thread: the thread's context changes then, and not before the life waits
-    // for what the body returned.
-    private static readonly AsyncLocal<Gate?> LeftThread = new(static change =>
-    {
-        if (change.ThreadContextChanged && change.CurrentValue is null)
-        {
-            change.PreviousValue?.Open();
-        }
-    });
-
     private int _calls;
     private int _callsOnForeignThreads;
 
@@ -33,7 +23,7 @@ public class ListenerThreadTests
             var source = new TaskCompletionSource();
             CancellableJob job = CancellableJob.CreateAsync(_ =>
             {
-                LeftThread.Value = waits;
+                LeftThread.Tell(waits);
                 return source.Task;
             });
             Requester.Ask(job.Start);

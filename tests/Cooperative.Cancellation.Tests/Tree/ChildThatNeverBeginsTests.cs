@@ -75,8 +75,32 @@ public class ChildThatNeverBeginsTests
         Assert.Equal((JobState.Succeeded, 0), (report.State, report.ChildrenAtWork));
     }
 
-    private sealed class BrokenClock : TimeProvider
+    [Fact(DisplayName = "G8.1 G10.3 A child that cannot be made does not keep its parent from ending, though that waits for nobody else any more")]
+    public async Task StartChild_ClockThatThrowsWhenNobodyElseIsAtWork_LetsTheParentEnd()
     {
-        public override long GetTimestamp() => throw new FormatException();
+        HeldJob parent = await HeldJob.StartAsync();
+        HeldJob other = await HeldJob.StartAsync(parent.Context);
+        parent.Leave();
+        parent.Job.WaitForBodyEnd();
+        var clock = new BrokenClock(() =>
+        {
+            // One place is taken for the child that is being made.
+            other.Leave();
+            parent.Job.WaitForOneChild();
+        });
+
+        Assert.Throws<FormatException>(() => parent.Context.StartChild(_ => { }, new JobOptions { TimeProvider = clock }));
+
+        JobReport report = await parent.Job.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal((JobState.Succeeded, 0, 1), (report.State, report.ChildrenAtWork, report.ChildrenEnded));
+    }
+
+    private sealed class BrokenClock(Action? first = null) : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            first?.Invoke();
+            throw new FormatException();
+        }
     }
 }

@@ -39,6 +39,81 @@ public class NamedOnceTests
         await parent.EndAsync();
     }
 
+    [Fact(DisplayName = "G2.2 A child that the request of its parent has reached before its starter came to hand it down is asked once, not twice")]
+    public async Task StartChild_ReachedByTheRequestFirst_IsAskedOnce()
+    {
+        var clock = new HeldUpClock();
+        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = clock, Logger = new EventLogger() });
+        clock.IsArmed = true;
+        var canceller = new Thread(() => parent.Job.Cancel()) { IsBackground = true };
+        canceller.Start();
+        await clock.Reached.WaitAsync();
+
+        // The reason is set, the descent not begun. It is over before the starter goes on.
+        bool? wasReached = null;
+        var late = new LateStarterClock(() =>
+        {
+            clock.GoOn.Open();
+            wasReached = canceller.Join(Jobs.Patience);
+        });
+        CancellableJob child = parent.Context.StartChildAsync(Trees.UntilAskedAsync, new JobOptions { TimeProvider = late });
+
+        Assert.True(wasReached);
+        Assert.Equal((CancellationKind.Parent, 0), (child.CancellationReason!.Kind, child.GetReport().LaterRequestCount));
+        await child.EndAsync();
+        await parent.EndAsync();
+    }
+
+    [Theory(DisplayName = "G2.3 All children of a parent are asked for one and the same reason, and its scopes for the parent's own, whoever began first")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cancel_ChildrenBesideAScope_GivesOneReasonToAllChildren(bool isScopeFirst)
+    {
+        HeldJob parent = await HeldJob.StartAsync();
+        JobContext? scope = null;
+        var release = new Gate();
+        Task OpenScope() => parent.Context.WithTimeoutAsync(Timeout.InfiniteTimeSpan, inner =>
+        {
+            scope = inner;
+            return release.WaitAsync();
+        });
+        Task? left = isScopeFirst ? OpenScope() : null;
+        HeldJob first = await HeldJob.StartAsync(parent.Context);
+        left ??= OpenScope();
+        HeldJob second = await HeldJob.StartAsync(parent.Context);
+
+        parent.Job.Cancel();
+
+        Assert.Same(parent.Job.CancellationReason, scope!.CancellationReason);
+        Assert.Equal(CancellationKind.Parent, first.Job.CancellationReason?.Kind);
+        Assert.Same(parent.Job.CancellationReason, first.Job.CancellationReason?.Cause);
+        Assert.Same(first.Job.CancellationReason, second.Job.CancellationReason);
+        release.Open();
+        await left.WaitAsync(Jobs.Patience);
+        foreach (HeldJob held in new[] { first, second, parent })
+        {
+            await held.EndAsync();
+        }
+    }
+
+    [Fact(DisplayName = "G2.2 G8.2 The end of a scope whose time was up asks nothing of a child beside it that was asked on its own")]
+    public async Task TryWithTimeout_BesideAChildThatWasAsked_AsksNothingOfIt()
+    {
+        HeldJob parent = await HeldJob.StartAsync();
+        HeldJob child = await HeldJob.StartAsync(parent.Context);
+        var reason = new CancellationReason(CancellationKind.Parent) { Cause = new CancellationReason(CancellationKind.Requested) };
+        child.Job.CancelWith(reason);
+
+        bool hasFinished = parent.Context.TryWithTimeout(TimeSpan.Zero, scope => scope.Checkpoint());
+
+        Assert.False(hasFinished);
+        Assert.Same(reason, child.Job.CancellationReason);
+        Assert.Equal(0, child.Job.GetReport().LaterRequestCount);
+        Assert.Null(parent.Job.CancellationReason);
+        await child.EndAsync();
+        await parent.EndAsync();
+    }
+
     [Fact(DisplayName = "G4.1 G8.3 A body that waits for several failed children at once fails with each of their exceptions once")]
     public async Task Await_SeveralFailedChildren_KeepsEachExceptionOnce()
     {
@@ -127,5 +202,22 @@ public class NamedOnceTests
         }
 
         public void Dispose() => _both.Dispose();
+    }
+
+    /// <summary>The second time its starter asks for the time, he is about to ask the child to stop: he is held up until that has been done.</summary>
+    private sealed class LateStarterClock(Action holdUp) : TimeProvider
+    {
+        private readonly int _starter = Environment.CurrentManagedThreadId;
+        private int _readings;
+
+        public override long GetTimestamp()
+        {
+            if (Environment.CurrentManagedThreadId == _starter && ++_readings == 2)
+            {
+                holdUp();
+            }
+
+            return base.GetTimestamp();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cooperative.Cancellation.Tests.Checkpoints;
 using Cooperative.Cancellation.Tests.Support;
 
 namespace Cooperative.Cancellation.Tests.Tree;
@@ -110,6 +111,42 @@ public class ParentWaitsTests
         Assert.False(child!.Job.IsCancellationRequested);
         await child.EndAsync();
         Assert.IsType<FormatException>((await parent.EndAsync()).Exception);
+    }
+
+    [Fact(DisplayName = "G8.1 A synchronization context that the body left on its thread may be dead: a parent that waits for its child leaves it alone")]
+    public async Task End_BodyLeftItsContext_LeavesItAlone()
+    {
+        Thread? thread = null;
+        var left = new CountingContext();
+        var letGo = new Gate();
+        CancellableJob parent = CancellableJob.Start(context =>
+        {
+            thread = Thread.CurrentThread;
+            context.StartChild(_ => letGo.Wait());
+            SynchronizationContext.SetSynchronizationContext(left);
+        });
+        parent.WaitForBodyEnd();
+
+        // Once the thread is given back, the parent waits, and would come back by the context that it found there.
+        Assert.True(thread!.Join(Jobs.Patience));
+        letGo.Open();
+        await parent.EndAsync();
+
+        Assert.Equal(0, left.Uses);
+    }
+
+    [Fact(DisplayName = "G8.1 The report of a parent does not tell of its end before that of its child, be it that the clock was set back in between")]
+    public async Task End_ClockSetBackAfterTheChild_IsToldAfterThatOfTheChild()
+    {
+        var clock = new HandClock();
+        HeldJob parent = await HeldJob.StartAsync(options: new JobOptions { TimeProvider = clock });
+        HeldJob child = await HeldJob.StartAsync(parent.Context);
+        clock.Timestamp = TimeSpan.TicksPerMinute;
+        JobReport ofTheChild = await child.EndAsync();
+        clock.Timestamp = TimeSpan.TicksPerSecond;
+        JobReport ofTheParent = await parent.EndAsync();
+
+        Assert.True(ofTheParent.EndedAt >= ofTheChild.EndedAt);
     }
 
     [Fact(DisplayName = "G8.1 G4 A request that comes while only children are at work is too late for the parent, not for them")]

@@ -118,6 +118,15 @@ public class RefusedChildTests
             Assert.Contains("StartChildAsync", Assert.Throws<ArgumentException>("body", start).Message, StringComparison.Ordinal);
     }
 
+    [Fact(DisplayName = "G10.3 A value that is a task in the task is refused at the call: the child would not await it")]
+    public async Task StartChildAsync_TaskInATask_IsRefusedAndHalfStartsNothing()
+    {
+        HeldJob parent = await HeldJob.StartAsync();
+
+        Assert.Throws<ArgumentException>("body", () => parent.Context.StartChildAsync<Task>(_ => Task.FromResult(Task.CompletedTask)));
+        await AssertNothingStartedAsync(parent);
+    }
+
     private static async Task AssertNothingStartedAsync(HeldJob parent)
     {
         JobReport report = await parent.EndAsync();

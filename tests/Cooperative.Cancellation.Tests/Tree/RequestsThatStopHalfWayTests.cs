@@ -66,6 +66,39 @@ public class RequestsThatStopHalfWayTests
         Assert.Equal((null, true), (thrown, wasReached));
     }
 
+    [Fact(DisplayName = "G8.2 G9.4 A child whose clock blocks, below a deadline that passes, holds up no other; once its clock goes on, it is asked")]
+    public async Task Deadline_ClockOfAChildBlocks_HoldsUpNobodyElse()
+    {
+        var clock = new BlockingClock();
+        HeldJob parent = await HeldJob.StartAsync(options: new JobOptions { Timeout = TimeSpan.FromHours(1) });
+        HeldJob blocked = await HeldJob.StartAsync(parent.Context, new JobOptions { TimeProvider = clock });
+        HeldJob sibling = await HeldJob.StartAsync(parent.Context);
+        try
+        {
+            clock.Block();
+            Assert.True(parent.Context.TryMoveDeadline(TimeSpan.FromMilliseconds(1)));
+            await clock.Reached.WaitAsync();
+
+            // Somebody waits at the clock now; not the thread that serves every deadline of the process.
+            CancellableJob other = CancellableJob.StartAsync(
+                Trees.UntilAskedAsync, new JobOptions { Timeout = TimeSpan.FromMilliseconds(1) });
+            Assert.True((await other.WaitAsync(TimeSpan.FromSeconds(10))).HasEnded);
+            Assert.True(sibling.Job.IsCancellationRequested);
+            Assert.False(blocked.Job.IsCancellationRequested);
+        }
+        finally
+        {
+            clock.GoOn.Open();
+        }
+
+        Trees.Until(() => blocked.Job.IsCancellationRequested);
+        Assert.Same(parent.Job.CancellationReason, blocked.Job.CancellationReason?.Cause);
+        foreach (HeldJob held in new[] { blocked, sibling, parent })
+        {
+            await held.EndAsync();
+        }
+    }
+
     [Fact(DisplayName = "G8.1 G10.3 A clock that throws at the end of a scope does not keep the job from ending")]
     public async Task Scope_ClockThrowsAtItsEnd_IsLeftAllTheSame()
     {
@@ -90,5 +123,29 @@ public class RequestsThatStopHalfWayTests
         }
 
         public override long GetTimestamp() => IsBroken ? throw new FormatException() : base.GetTimestamp();
+    }
+
+    /// <summary>The system's clock, which holds up everybody who asks it for the time, from a moment on that the test chooses.</summary>
+    private sealed class BlockingClock : TimeProvider
+    {
+        private volatile bool _blocks;
+
+        /// <summary>Opens when somebody waits at the clock.</summary>
+        public Gate Reached { get; } = new();
+
+        public Gate GoOn { get; } = new();
+
+        public void Block() => _blocks = true;
+
+        public override long GetTimestamp()
+        {
+            if (_blocks)
+            {
+                Reached.Open();
+                GoOn.Wait();
+            }
+
+            return base.GetTimestamp();
+        }
     }
 }

@@ -56,6 +56,22 @@ public class ClockTroubleTests
         Assert.Same(clock.Thrown, Assert.Single(report.Troubles).Exception);
     }
 
+    [Theory(DisplayName = "G10.3 A job whose time limit cannot be set, because the clock's timers throw, does not begin: it fails with that")]
+    [InlineData(BrokenTimers.Part.Making)]
+    [InlineData(BrokenTimers.Part.Setting)]
+    public async Task Timers_ThrowAtTheStart_FaultTheJobInsteadOfItsBody(BrokenTimers.Part part)
+    {
+        var clock = new BrokenTimers(part);
+        bool hasRun = false;
+        CancellableJob job = CancellableJob.Start(
+            _ => { hasRun = true; }, new JobOptions { TimeProvider = clock, Timeout = TimeSpan.FromMinutes(1) });
+
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal((JobState.Faulted, false), (report.State, hasRun));
+        Assert.Same(clock.Thrown, report.Exception);
+    }
+
     /// <summary>Its clock goes, its timers do not.</summary>
     public sealed class BrokenTimers(BrokenTimers.Part part) : TimeProvider
     {
