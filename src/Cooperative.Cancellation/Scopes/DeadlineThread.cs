@@ -8,7 +8,7 @@ namespace Cooperative.Cancellation;
 /// <remarks>
 /// .NET's own timers call back on the thread pool, and wait for it: with 32 busy bodies there, a deadline of 200 ms is seen after
 /// 5 s on two cores. A thread that sleeps until the next deadline needs nobody's leave to wake up [G9.4]. It starts with the first
-/// deadline ever set, and sleeps for ever when none is left.
+/// deadline ever set, and sleeps on when none is left.
 /// </remarks>
 internal static class DeadlineThread
 {
@@ -103,45 +103,41 @@ internal static class DeadlineThread
         t_isCurrent = true;
         while (true)
         {
+            TakeDue().Ring();
+        }
+    }
+
+    /// <summary>Sleeps until the first deadline falls due, and takes it. What it calls for happens outside the lock.</summary>
+    private static DeadlineEntry TakeDue()
+    {
+        lock (Gate)
+        {
             Sleep();
-            TakeDue()?.Ring();
-        }
-    }
-
-    /// <summary>
-    /// Until the first deadline falls due. Looks at times alone: a timer in one of its variables would be held for as long as it sleeps.
-    /// </summary>
-    private static void Sleep()
-    {
-        lock (Gate)
-        {
-            long now = Now;
-            while (FirstDue() > now)
-            {
-                s_wakeUp = s_wakeUp > now ? Math.Min(s_wakeUp, FirstDue()) : FirstDue();
-                Monitor.Wait(Gate, s_wakeUp == long.MaxValue ? Timeout.Infinite : (int)Math.Min(s_wakeUp - now, int.MaxValue));
-                now = Now;
-            }
-        }
-    }
-
-    private static long FirstDue() => s_count == 0 ? long.MaxValue : s_heap[0]!.WakeAt;
-
-    /// <summary>Takes the first deadline, if it is due still. What it calls for happens outside the lock.</summary>
-    private static DeadlineEntry? TakeDue()
-    {
-        lock (Gate)
-        {
-            DeadlineEntry? first = s_heap[0];
-            if (first is null || first.WakeAt > Now)
-            {
-                return null;
-            }
-
+            DeadlineEntry first = s_heap[0]!;
             Remove(first);
             return first;
         }
     }
+
+    /// <summary>
+    /// Under the lock, which is given up meanwhile. Looks at times alone: a timer in one of its variables would be held for as long as
+    /// it sleeps.
+    /// </summary>
+    private static void Sleep()
+    {
+        for (long now = Now; FirstDue() > now; now = Now)
+        {
+            if (s_wakeUp <= now)
+            {
+                s_wakeUp = FirstDue();
+            }
+
+            // Where there is no deadline, it wakes up for nothing every 25 days.
+            Monitor.Wait(Gate, (int)Math.Min(s_wakeUp - now, int.MaxValue));
+        }
+    }
+
+    private static long FirstDue() => s_count == 0 ? long.MaxValue : s_heap[0]!.WakeAt;
 
     private static void Add(DeadlineEntry timer)
     {
@@ -166,8 +162,7 @@ internal static class DeadlineThread
         s_heap[s_count] = null;
         if (!ReferenceEquals(last, timer))
         {
-            SiftDown(last, index);
-            SiftUp(last, last.Index);
+            Fill(index, last);
         }
     }
 
@@ -182,31 +177,23 @@ internal static class DeadlineThread
         Put(timer, index);
     }
 
-    private static void SiftDown(DeadlineEntry timer, int index)
+    /// <summary>
+    /// Down to the bottom first, along the earlier children, and from there up to where the timer belongs, which may be above the hole.
+    /// </summary>
+    private static void Fill(int hole, DeadlineEntry timer)
     {
-        while (true)
+        for (int child = (hole * 2) + 1; child < s_count; child = (hole * 2) + 1)
         {
-            int child = (index * 2) + 1;
-            if (child >= s_count)
-            {
-                break;
-            }
-
             if (child + 1 < s_count && s_heap[child + 1]!.WakeAt < s_heap[child]!.WakeAt)
             {
                 child++;
             }
 
-            if (s_heap[child]!.WakeAt >= timer.WakeAt)
-            {
-                break;
-            }
-
-            Put(s_heap[child]!, index);
-            index = child;
+            Put(s_heap[child]!, hole);
+            hole = child;
         }
 
-        Put(timer, index);
+        SiftUp(timer, hole);
     }
 
     private static void Put(DeadlineEntry timer, int index)

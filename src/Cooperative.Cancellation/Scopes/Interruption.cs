@@ -75,12 +75,10 @@ internal sealed class Interruption
             {
                 _thread.Interrupt();
                 Volatile.Write(ref _state, Interrupted);
-                return;
             }
-
-            if (Interlocked.CompareExchange(ref _state, Due, Suspended) == Suspended)
+            else
             {
-                return;
+                Interlocked.CompareExchange(ref _state, Due, Suspended);
             }
         }
     }

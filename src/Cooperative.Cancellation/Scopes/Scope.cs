@@ -45,7 +45,6 @@ internal sealed class Scope : JobNode
         catch
         {
             // The timer last: a foreign one may throw again.
-            scope.CloseToChildren();
             parent.Release(scope);
             scope._deadline?.ReleaseTimer();
             throw;
