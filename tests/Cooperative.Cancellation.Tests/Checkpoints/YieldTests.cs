@@ -63,9 +63,9 @@ public class YieldTests
         CancellableJob job = CancellableJob.CreateAsync(
             context =>
             {
-                Task yield = context.YieldAsync().AsTask();
-                isKept = yield.IsCompletedSuccessfully;
-                return yield;
+                Task slice = context.YieldAsync().AsTask();
+                isKept = slice.IsCompletedSuccessfully;
+                return slice;
             },
             new() { TimeProvider = _time, TimeSlice = Slice });
         _time.Advance(Slice * 5);
@@ -123,6 +123,24 @@ public class YieldTests
         _thread.RunPosted();
 
         AssertMetAt(line, await Record.ExceptionAsync(async () => await given), parked);
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G10.1 A ping that comes while the thread is given away is answered when it comes back")]
+    public async Task YieldAsync_PingedWhileGivenAway_AnswersWhenItComesBack()
+    {
+        ParkedJob parked = await ParkAsync();
+        _time.Advance(Slice);
+        int line = LineHere() + 1;
+        Task given = _thread.Run(() => parked.Context.YieldAsync().AsTask());
+        Assert.False(given.IsCompleted);
+
+        await parked.Job.PingAsync(TimeSpan.Zero);
+        _thread.RunPosted();
+        await given;
+
+        JobSighting? seen = parked.Job.GetReport().LastSeen;
+        Assert.Equal(("YieldTests.cs", line), (seen?.File, seen?.Line));
         await parked.EndAsync();
     }
 
