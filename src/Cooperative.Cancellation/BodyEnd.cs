@@ -74,7 +74,7 @@ internal sealed record BodyEnd(JobResponse Response, IReadOnlyList<Exception> Fa
     public BodyEnd WithChildFaults(IReadOnlyList<Exception> faults, CancellationReason? reason) => new(
         Response,
         Join(Faults, faults),
-        reason?.Kind == CancellationKind.ChildFault ? null : Cancellation);
+        reason is { Kind: CancellationKind.ChildFault, Exception: { } fault } && faults.Contains(fault) ? null : Cancellation);
 
     /// <summary>
     /// What some work threw itself, if it was a failure, then what its children did; each object once. Awaiting several children at

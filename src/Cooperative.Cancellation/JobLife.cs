@@ -81,7 +81,7 @@ internal sealed partial class JobLife : JobNode
     {
         get
         {
-            if (_state < JobState.CancellationRequested && Reason is not null)
+            if (Reason is not null)
             {
                 AwaitRequest();
             }

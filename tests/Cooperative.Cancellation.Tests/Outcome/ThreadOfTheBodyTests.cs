@@ -11,34 +11,38 @@ public class ThreadOfTheBodyTests
     [Fact(DisplayName = "G7.2 A synchronous body has a thread of its own, named after the job, whether it comes to a value or not")]
     public async Task Body_Synchronous_HasAThreadOfItsOwn()
     {
-        Thread? thread = null;
-        await CancellableJob.Start(_ => { thread = Thread.CurrentThread; }, Dedicated).EndAsync();
-        Assert.Equal(("import", true, false), Told(thread));
+        Place? place = null;
+        await CancellableJob.Start(_ => { place = Place.Here; }, Dedicated).EndAsync();
+        Assert.Equal(new Place("import", IsBackground: true, IsPool: false), place);
 
-        Assert.Equal(("import", true, false), Told(await CancellableJob.Start(_ => Thread.CurrentThread, Dedicated)));
+        Assert.Equal(place, await CancellableJob.Start(_ => Place.Here, Dedicated));
     }
 
     [Fact(DisplayName = "G7.2 A synchronous body runs on the pool where the options say so")]
     public async Task Body_SynchronousOnThePool_RunsThere() =>
-        Assert.True((await CancellableJob.Start(_ => Thread.CurrentThread, OnThePool)).IsThreadPoolThread);
+        Assert.True((await CancellableJob.Start(_ => Place.Here, OnThePool)).IsPool);
 
     [Fact(DisplayName = "G7.2 An asynchronous body runs on the pool, whatever the options say, whether it comes to a value or not")]
     public async Task Body_Asynchronous_RunsOnThePool()
     {
-        Thread? thread = null;
+        Place? place = null;
         CancellableJob job = CancellableJob.StartAsync(
             _ =>
             {
-                thread = Thread.CurrentThread;
+                place = Place.Here;
                 return Task.CompletedTask;
             },
             Dedicated);
         await job.EndAsync();
-        Assert.True(thread!.IsThreadPoolThread);
+        Assert.True(place!.IsPool);
 
-        Assert.True((await CancellableJob.StartAsync(_ => Task.FromResult(Thread.CurrentThread), Dedicated)).IsThreadPoolThread);
+        Assert.True((await CancellableJob.StartAsync(_ => Task.FromResult(Place.Here), Dedicated)).IsPool);
     }
 
-    private static (string? Name, bool IsBackground, bool IsOfThePool) Told(Thread? thread) =>
-        (thread!.Name, thread.IsBackground, thread.IsThreadPoolThread);
+    /// <summary>What the thread is like; to be asked on it, for one that has ended does not tell.</summary>
+    private sealed record Place(string? Name, bool IsBackground, bool IsPool)
+    {
+        public static Place Here =>
+            new(Thread.CurrentThread.Name, Thread.CurrentThread.IsBackground, Thread.CurrentThread.IsThreadPoolThread);
+    }
 }

@@ -121,4 +121,29 @@ public class SeveralFaultsTests
         Assert.Equal("somebody", report.CancellationReason!.Message);
         Assert.Equal(CancellationKind.ChildFault, Assert.Single(report.LaterRequests).Kind);
     }
+    [Fact(DisplayName = "G4.1 G8.3 The cancellation that was asked for because another job's child failed is no echo, and is kept, last")]
+    public async Task Fault_BesideACancellationForAChildElsewhere_KeepsBoth()
+    {
+        var fault = new FormatException();
+        var release = new Gate();
+        CancellableJob parent = CancellableJob.StartAsync(async context =>
+        {
+            _ = context.StartChildAsync(async _ =>
+            {
+                await release.WaitAsync();
+                throw fault;
+            });
+            await Trees.UntilAskedAsync(context);
+        });
+        parent.CancelWith(new CancellationReason(CancellationKind.ChildFault, "elsewhere"));
+        parent.WaitForBodyEnd();
+        release.Open();
+
+        JobReport report = await parent.EndAsync();
+
+        var thrown = Assert.IsType<AggregateException>(report.Exception).InnerExceptions;
+        Assert.Same(fault, thrown[0]);
+        Assert.Equal("elsewhere", Assert.IsType<JobCanceledException>(thrown[1]).Reason.Message);
+    }
+
 }
