@@ -1,12 +1,13 @@
 // A process whose first job finds listeners that throw. The first job of a process makes the source and the instruments of the
 // library, and .NET asks the listeners there and then; so each case needs a process of its own. Says what became of two jobs.
-// With "wait", the listener does not throw but waits for a job of its own, which needs what is being made.
+// With "wait", the listener does not throw but waits for a job of its own, which needs what is being made; and says so, where that job
+// took its time.
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cooperative.Cancellation;
 
 bool isToWait = args.Contains("wait");
-using ActivityListener tracer = new() { ShouldListenTo = source => source.Name == JobTelemetry.SourceName && Throw() };
+using ActivityListener tracer = new() { ShouldListenTo = source => source.Name == JobTelemetry.SourceName && Throw(source.Name) };
 using MeterListener meter = new()
 {
     InstrumentPublished = (instrument, listener) =>
@@ -18,11 +19,13 @@ using MeterListener meter = new()
 
         if (!isToWait)
         {
-            Throw();
+            Throw(instrument.Name);
         }
         else if (instrument.Name == JobTelemetry.EndedJobs)
         {
-            Console.WriteLine(Run());
+            long begun = Stopwatch.GetTimestamp();
+            string end = Run();
+            Console.WriteLine(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(0.5) ? end : $"{end}, later");
         }
     },
 };
@@ -47,4 +50,4 @@ static string Run()
     return string.Join(", ", [$"{report.State}", .. report.Troubles.Select(it => it.ToString())]);
 }
 
-static bool Throw() => throw new InvalidDataException("no, thanks");
+static bool Throw(string offered) => throw new InvalidDataException($"no {offered}, thanks");

@@ -8,6 +8,7 @@ namespace Cooperative.Cancellation.Tests.Reports;
 public class LogOrderTests
 {
     private readonly Gate _requestArrived = new();
+    private Thread? _thread;
 
     [Fact(DisplayName = "G2.4 The line of the request comes before that of the end, also where it is still being written when the job has ended")]
     public async Task Log_StillAtTheRequestWhenTheJobHasEnded_KeepsItsOrder()
@@ -49,7 +50,7 @@ public class LogOrderTests
         }
     }
 
-    [Fact(DisplayName = "G10.2 A logger that blocks for ever does not keep the job from completing")]
+    [Fact(DisplayName = "G10.2 A logger that blocks for ever keeps neither the job from completing, nor the job's thread")]
     public async Task Log_ThatBlocksForEver_DoesNotKeepTheJobFromCompleting()
     {
         // Takes the one real second that the end waits for its lines.
@@ -62,6 +63,7 @@ public class LogOrderTests
 
         Assert.Equal(JobState.Canceled, report.State);
         Assert.Empty(logger.Lines);
+        Assert.True(_thread!.Join(Jobs.Patience));
         never.Open();
     }
 
@@ -148,6 +150,7 @@ public class LogOrderTests
         CancellableJob job = CancellableJob.Start(
             context =>
             {
+                _thread = Thread.CurrentThread;
                 running.Open();
                 (requestArrived ?? _requestArrived).Wait();
                 context.Checkpoint();

@@ -134,22 +134,6 @@ public sealed class ActivityStoryTests : IDisposable
         Assert.Equal("faulted", activity.GetTagItem("cancellable_job.outcome"));
     }
 
-    [Fact(DisplayName = "[G1.3] A job cancelled before its start has an activity as well, from the request to the end: its hooks ran")]
-    public async Task Activity_OfAJobNeverStarted_TellsOfItsHooks()
-    {
-        CancellableJob job = CancellableJob.Create(_ => { }, Options());
-        job.OnCleanup(_ => _time.Advance(Moment));
-        _time.Advance(Moment);
-        job.Cancel();
-        JobReport report = await job.EndAsync();
-        Activity activity = _traces.Of(job);
-        Assert.Equal(report.RequestedAt!.Value.UtcDateTime, activity.StartTimeUtc);
-        Assert.Equal(report.RequestToEnded, activity.Duration);
-        Assert.Equal(
-            ["cancellable_job.requested", "cancellable_job.cleanup_hook", "cancellable_job.ended"],
-            activity.Events.Select(it => it.Name));
-    }
-
     [Fact(DisplayName = "[G2.4] Of many hooks the first hundred are told, and the end all the same")]
     public async Task Events_OfManyHooks_AreBounded()
     {

@@ -9,16 +9,17 @@ namespace Cooperative.Cancellation.Tests.Telemetry;
 /// </summary>
 public class FirstListenerTests
 {
-    [Theory(DisplayName = "[G10.2] Listeners that throw where they are offered the source or the instruments are one job's trouble, and nobody's fault")]
-    [InlineData("source")]
-    [InlineData("instruments")]
-    [InlineData("source", "instruments")]
-    public async Task Listeners_ThatThrowAtTheFirstJob_ChangeNothing(params string[] at) =>
-        Assert.Equal(["Succeeded, Telemetry: InvalidDataException: no, thanks", "Succeeded"], await RunAsync(at));
+    [Theory(DisplayName = "[G10.2] Listeners that throw where they are offered the source or the instruments are one job's trouble, the first of it, and nobody's fault")]
+    [InlineData(JobTelemetry.SourceName, "source")]
+    [InlineData(JobTelemetry.ActiveJobs, "instruments")]
+    [InlineData(JobTelemetry.SourceName, "source", "instruments")]
+    public async Task Listeners_ThatThrowAtTheFirstJob_ChangeNothing(string first, params string[] at) =>
+        Assert.Equal([$"Succeeded, Telemetry: InvalidDataException: no {first}, thanks", "Succeeded"], await RunAsync(at));
 
-    [Fact(DisplayName = "[G8.5] A listener that waits for a job while the instruments are made for another is not waited for in turn")]
+    // The bound is one from below: however slow the machine, a job that waits takes no less.
+    [Fact(DisplayName = "[G8.5] A job that begins while the instruments are made for another waits for them, but not for ever: a listener may be waiting for it")]
     public async Task Listener_ThatWaitsForAJobAtTheFirstJob_IsNoDeadlock() =>
-        Assert.Equal(["Succeeded", "Succeeded", "Succeeded"], await RunAsync("wait", "instruments"));
+        Assert.Equal(["Succeeded, later", "Succeeded", "Succeeded"], await RunAsync("wait", "instruments"));
 
     private static async Task<string[]> RunAsync(params string[] arguments)
     {

@@ -28,6 +28,7 @@ public class UnresponsiveMetricTests
         await _counted.WaitAsync();
         Assert.Equal(["reason.kind=requested: 1"], metrics.Counts(JobTelemetry.UnresponsiveJobs));
         Assert.Equal("{job}", metrics.Collect()[JobTelemetry.UnresponsiveJobs].Unit);
+        Assert.Equal("Jobs that have not answered a request in time.", metrics.Collect()[JobTelemetry.UnresponsiveJobs].Description);
         _time.Advance(Limit * 10);
         _leave.Open();
         await job.EndAsync();
