@@ -1,0 +1,85 @@
+using Cooperative.Cancellation.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cooperative.Cancellation.Tests.Monitoring;
+
+/// <summary>G10.1: which checkpoint answers which question, and how long each took.</summary>
+public class PingTimesTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact(DisplayName = "G10.1 A wait counts from the question, however old the job is")]
+    public async Task Ping_OfAnOldJob_CountsFromTheQuestion()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = _time });
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Task<JobPing> ping = parked.Job.PingAsync(TimeSpan.FromSeconds(12));
+        _time.Advance(TimeSpan.FromSeconds(12));
+
+        Assert.Equal(TimeSpan.FromSeconds(12), (await ping.WaitAsync(Jobs.Patience)).Waited);
+        Assert.Equal(TimeSpan.FromSeconds(12), parked.Job.GetReport().LongestWait?.Duration);
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G10.1 A checkpoint that was passed before the question answers an earlier one, and not this")]
+    public async Task Ping_AfterACheckpointThatAnsweredTheLast_IsNotAnsweredByIt()
+    {
+        var passed = new Gate();
+        var leave = new Gate();
+        ParkedJob parked = await ParkedJob.StartAsync(then: context =>
+        {
+            context.Checkpoint("First.cs", 1);
+            passed.Open();
+            leave.Wait();
+        });
+        await parked.Job.PingAsync(TimeSpan.Zero);
+        parked.Release();
+        await passed.WaitAsync();
+
+        JobPing ping = await parked.Job.PingAsync(TimeSpan.Zero);
+
+        Assert.False(ping.IsAnswered);
+        Assert.Equal("First.cs:1", ping.LastSeen?.ToString());
+        leave.Open();
+        await parked.Job.EndAsync();
+    }
+
+    [Fact(DisplayName = "G10.1 Of several waits that were the longest, the first is told")]
+    public async Task Report_TwoWaitsOfALength_TellsTheFirst()
+    {
+        CancellableJob job = null!;
+        job = CancellableJob.Create(
+            context =>
+            {
+                Pass(context, "First.cs");
+                Pass(context, "Second.cs");
+            },
+            new() { TimeProvider = _time });
+        job.Start();
+
+        JobReport report = await job.EndAsync();
+
+        Assert.Equal((TimeSpan.FromSeconds(3), "First.cs"), (report.LongestWait!.Duration, report.LongestWait.Checkpoint?.File));
+        Assert.Equal("Second.cs", report.LastSeen?.File);
+
+        void Pass(JobContext context, string file)
+        {
+            _ = job.PingAsync(TimeSpan.Zero);
+            _time.Advance(TimeSpan.FromSeconds(3));
+            _ = job.GetReport();
+            context.Checkpoint(file, 1);
+            _ = job.GetReport();
+        }
+    }
+
+    [Fact(DisplayName = "G10.1 A checkpoint of which the compiler told no file answers all the same")]
+    public async Task Ping_CheckpointWithoutAFile_IsAnswered()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(then: context => context.Checkpoint("", 7));
+        await parked.Job.PingAsync(TimeSpan.Zero);
+
+        JobReport report = await parked.EndAsync();
+
+        Assert.Equal(("", 7), (report.LastSeen?.File, report.LastSeen?.Line));
+    }
+}
