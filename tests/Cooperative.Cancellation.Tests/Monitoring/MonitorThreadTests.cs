@@ -1,5 +1,6 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Telemetry;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Monitoring;
 
@@ -31,6 +32,22 @@ public class MonitorThreadTests
         Until(() => _clock.Readings >= 5);
 
         await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G10.1 A wait is as long as a monitor, which looks now and then, saw it last")]
+    public async Task Monitor_ThatLooked_KnowsHowLongTheWaitWas()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = _clock });
+        using var monitor = new JobMonitor(AsksOnce);
+        Until(() => _clock.Readings >= 2);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        int before = _clock.Readings;
+        Until(() => _clock.Readings >= before + 2);
+
+        JobReport report = await parked.EndAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(3), report.LongestWait?.Duration);
+        Assert.NotNull(report.LongestWait?.Checkpoint);
     }
 
     [Fact(DisplayName = "G10.1 A job that has answered is asked again when the interval is over")]
@@ -104,7 +121,7 @@ public class MonitorThreadTests
     private static void Until(Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(isSo, Jobs.Patience));
 
     /// <summary>Tells of its readings by a monitor, and holds up one of them.</summary>
-    private sealed class WatchedClock : TimeProvider
+    private sealed class WatchedClock : FakeTimeProvider
     {
         private int _readings;
         private int _heldReading;

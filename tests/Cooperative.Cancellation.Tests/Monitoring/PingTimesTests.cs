@@ -72,6 +72,42 @@ public class PingTimesTests
         }
     }
 
+    [Fact(DisplayName = "G10.1 A wait that is not over, or that no checkpoint ended, is told only where none was longer")]
+    public async Task Report_ShorterWaitThatIsNotOver_TellsTheLongest()
+    {
+        CancellableJob job = null!;
+        CheckpointWait? meanwhile = null;
+        job = CancellableJob.Create(
+            context =>
+            {
+                _ = job.PingAsync(TimeSpan.Zero);
+                _time.Advance(TimeSpan.FromSeconds(3));
+                _ = job.GetReport();
+                context.Checkpoint("First.cs", 1);
+                _ = job.GetReport();
+                _ = job.PingAsync(TimeSpan.Zero);
+                _time.Advance(TimeSpan.FromSeconds(1));
+                meanwhile = job.GetReport().LongestWait;
+            },
+            new() { TimeProvider = _time });
+        job.Start();
+
+        CheckpointWait? atTheEnd = (await job.EndAsync()).LongestWait;
+
+        Assert.Equal("3.00 s, until First.cs:1", meanwhile?.ToString());
+        Assert.Equal("3.00 s, until First.cs:1", atTheEnd?.ToString());
+    }
+
+    [Fact(DisplayName = "G10.1 A job that is asked only after its end has kept nobody waiting")]
+    public async Task Report_AskedAfterTheEnd_TellsNoWait()
+    {
+        CancellableJob job = CancellableJob.Start(_ => { });
+        await job.EndAsync();
+        await job.PingAsync(TimeSpan.Zero);
+
+        Assert.Null(job.GetReport().LongestWait);
+    }
+
     [Fact(DisplayName = "G10.1 A checkpoint of which the compiler told no file answers all the same")]
     public async Task Ping_CheckpointWithoutAFile_IsAnswered()
     {
