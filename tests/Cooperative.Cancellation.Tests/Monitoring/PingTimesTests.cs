@@ -98,6 +98,19 @@ public class PingTimesTests
         Assert.Equal("3.00 s, until First.cs:1", atTheEnd?.ToString());
     }
 
+    [Fact(DisplayName = "G10.1 Who asks while a question is out shares it: the wait is not begun anew")]
+    public async Task Report_AskedTwice_CountsFromTheFirstQuestion()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = _time });
+        await parked.Job.PingAsync(TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await parked.Job.PingAsync(TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(TimeSpan.FromSeconds(4), parked.Job.GetReport().LongestWait?.Duration);
+        await parked.EndAsync();
+    }
+
     [Fact(DisplayName = "G10.1 A job that is asked only after its end has kept nobody waiting")]
     public async Task Report_AskedAfterTheEnd_TellsNoWait()
     {
