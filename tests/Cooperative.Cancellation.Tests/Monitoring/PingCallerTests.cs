@@ -48,10 +48,44 @@ public class PingCallerTests
         Assert.False(clock.WasReadByDeadlines);
     }
 
+    [Fact(DisplayName = "G10.1 A limit is waited for by the system's clock, too, and not less")]
+    public async Task Ping_LimitByTheSystemsClock_IsWaitedFor()
+    {
+        TimeSpan limit = TimeSpan.FromMilliseconds(5);
+        ParkedJob parked = await ParkedJob.StartAsync();
+
+        JobPing ping = await parked.Job.PingAsync(limit).WaitAsync(Jobs.Patience);
+
+        Assert.False(ping.IsAnswered);
+        Assert.True(ping.Waited >= limit, ping.ToString());
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G10.2 A limit by a clock that throws is one of real time: whoever waits does not wait for ever")]
+    public async Task Ping_LimitByAClockThatThrows_IsReached()
+    {
+        var clock = new NotingClock();
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = clock });
+        clock.IsBroken = true;
+
+        JobPing ping = await parked.Job.PingAsync(TimeSpan.FromMilliseconds(1)).WaitAsync(Jobs.Patience);
+
+        Assert.False(ping.IsAnswered);
+        clock.IsBroken = false;
+        await parked.EndAsync();
+    }
+
     private sealed class NotingClock : TimeProvider
     {
         private int _readings;
+        private volatile bool _isBroken;
         private volatile bool _wasReadByDeadlines;
+
+        public bool IsBroken
+        {
+            get => _isBroken;
+            set => _isBroken = value;
+        }
 
         public int Readings => Volatile.Read(ref _readings);
 
@@ -65,7 +99,7 @@ public class PingCallerTests
             }
 
             Interlocked.Increment(ref _readings);
-            return base.GetTimestamp();
+            return IsBroken ? throw new InvalidOperationException("the clock is broken") : base.GetTimestamp();
         }
     }
 }

@@ -111,6 +111,31 @@ public class PingTimesTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G10.1 A limit by a clock that is not the system's is reached when that clock says so, however much real time goes by")]
+    public async Task Ping_LimitByAFakeClock_IsNotOneOfRealTime()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = _time });
+        Task<JobPing> ping = parked.Job.PingAsync(TimeSpan.FromTicks(1));
+        Assert.False(ping.IsCompleted);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(TimeSpan.FromTicks(1), (await ping.WaitAsync(Jobs.Patience)).Waited);
+        await parked.EndAsync();
+    }
+
+    [Fact(DisplayName = "G10.1 A job that has ended answers no more, though it did before")]
+    public async Task Ping_EndedJobThatHadAnswered_IsNotAnswered()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(then: context => context.Checkpoint("First.cs", 1));
+        await parked.Job.PingAsync(TimeSpan.Zero);
+        await parked.EndAsync();
+
+        JobPing ping = await parked.Job.PingAsync(TimeSpan.Zero);
+
+        Assert.False(ping.IsAnswered);
+        Assert.Equal("First.cs:1", ping.LastSeen?.ToString());
+    }
+
     [Fact(DisplayName = "G10.1 A job that is asked only after its end has kept nobody waiting")]
     public async Task Report_AskedAfterTheEnd_TellsNoWait()
     {
