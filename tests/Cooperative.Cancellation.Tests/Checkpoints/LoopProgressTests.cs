@@ -104,6 +104,31 @@ public class LoopProgressTests
         Assert.Equal(new JobProgress(500, 500), job.GetReport().Progress);
     }
 
+    [Fact(DisplayName = "G7.2 A loop that tells again and again how far it is allocates nothing for that")]
+    public async Task Chunks_ToldAgain_AllocateNothing()
+    {
+        var clock = new HandClock();
+        CancellableJob<long> job = CancellableJob.Start(
+            context =>
+            {
+                long bytes = 0;
+                foreach ((int start, _) in context.Chunks(0, 1000, progress: true))
+                {
+                    clock.Timestamp += TimeSpan.TicksPerSecond;
+                    if (start < 500)
+                    {
+                        bytes = GC.GetAllocatedBytesForCurrentThread();
+                    }
+                }
+
+                return GC.GetAllocatedBytesForCurrentThread() - bytes;
+            },
+            new JobOptions { TimeProvider = clock });
+
+        Assert.Equal(0, await job);
+        Assert.Equal(new JobProgress(1000, 1000), job.GetReport().Progress);
+    }
+
     /// <summary>Items of 100 µs, or as long as is said.</summary>
     private void Loop(JobContext context, List<JobProgress?> told, int count = 1000, bool progress = true, double milliseconds = 0.1)
     {

@@ -136,5 +136,58 @@ public class ChildrenInReportTests
         await parent.EndAsync();
     }
 
+    [Theory(DisplayName = "G7.2 A child that has just ended is told with its own time, and its end stands in the past, whenever its parent read the clock")]
+    [InlineData(-1, 2)]
+    [InlineData(1, 3)]
+    public async Task Report_ChildJustEnded_TellsItsEnd(int later, int reported)
+    {
+        var clock = new ShiftedClock();
+        var told = new Gate();
+        JobReport? report = null;
+        HeldJob parent = await HeldJob.StartAsync(options: new JobOptions { TimeProvider = clock });
+
+        // The last line of a job's log is written once it has ended, and before its parent takes note of that.
+        var logger = new ListeningLogger(id =>
+        {
+            if (id == JobLogEvents.Ended)
+            {
+                clock.Shift = TimeSpan.FromSeconds(later);
+                report = parent.Job.GetReport();
+                told.Open();
+            }
+        });
+        HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { TimeProvider = clock, Logger = logger });
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await child.EndAsync();
+        await told.WaitAsync();
+
+        ChildReport ended = Assert.Single(report!.Children);
+        Assert.Equal((JobState.Succeeded, TimeSpan.FromSeconds(2)), (ended.State, ended.Duration));
+        Assert.Equal(TimeSpan.FromSeconds(reported), report.ReportedAt - report.CreatedAt);
+        await parent.EndAsync();
+    }
+
+    [Fact(DisplayName = "G7.2 A parent tells of nothing before the end of a child that it has taken note of, though the clock was read earlier")]
+    public async Task Report_ClockReadBeforeTheEndOfAChild_TellsNothingEarlier()
+    {
+        var clock = new ShiftedClock();
+        HeldJob parent = await HeldJob.StartAsync(options: new JobOptions { TimeProvider = clock });
+        HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { TimeProvider = clock });
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await child.EndAsync();
+
+        // As for a thread that has read the clock, and comes to the parent's lock only now.
+        clock.Shift = TimeSpan.FromSeconds(-1);
+        Assert.Equal(TimeSpan.FromSeconds(2), (await parent.EndAsync()).Duration);
+    }
+
     private JobOptions Options(string name) => new() { Name = name, TimeProvider = _time };
+
+    /// <summary>A clock that can be read as if that had been some time ago.</summary>
+    private sealed class ShiftedClock : FakeTimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + Shift.Ticks;
+    }
 }

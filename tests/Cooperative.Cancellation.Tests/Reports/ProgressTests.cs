@@ -48,6 +48,22 @@ public class ProgressTests
         Assert.Equal(new JobProgress(2, null, "done"), (await job.EndAsync()).Progress);
     }
 
+    [Theory(DisplayName = "G7.2 The total alone may change, and so may the message, and the count alone")]
+    [InlineData(2L, "reading")]
+    [InlineData(3L, "reading")]
+    [InlineData(null, "reading")]
+    [InlineData(2L, "writing")]
+    [InlineData(2L, null)]
+    public async Task ReportProgress_UnderAnotherLabel_IsReadWithAllOfIt(long? total, string? message)
+    {
+        CancellableJob job = CancellableJob.Start(context =>
+        {
+            context.ReportProgress(1, 2, "reading");
+            context.ReportProgress(2, total, message);
+        });
+        Assert.Equal(new JobProgress(2, total, message), (await job.EndAsync()).Progress);
+    }
+
     [Fact(DisplayName = "G7.2 A job that says nothing has no progress")]
     public async Task ReportProgress_Never_IsNull()
     {

@@ -136,6 +136,17 @@ public class ReportFieldsTests
         Assert.Contains("could not be read: NotSupportedException", report.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact(DisplayName = "G7.2 Words that are given for an error count, whatever exception is given with them")]
+    public void Error_GivenBesideAnException_IsWhatWasGiven()
+    {
+        var words = new ErrorSummary("System.IO.IOException", "disk full");
+        var exception = new InvalidDataException("broken");
+        JobReport report = GoldenReports.Least with { Error = words, Exception = exception };
+        CleanupReport hook = GoldenReports.Everything.Cleanup[0] with { Error = words, Exception = exception };
+        Assert.Equal(words, report.Error);
+        Assert.Equal(words, hook.Error);
+    }
+
     [Fact(DisplayName = "G7.2 A report once made does not change")]
     public async Task Report_MadeEarlier_StaysAsItWas()
     {
