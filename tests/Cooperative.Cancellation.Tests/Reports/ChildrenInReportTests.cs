@@ -136,6 +136,20 @@ public class ChildrenInReportTests
         await parent.EndAsync();
     }
 
+    [Fact(DisplayName = "G7.2 A child that has ended is told with the very duration that its own report tells")]
+    public async Task Report_EndedChild_TellsItsOwnDuration()
+    {
+        // An observer reads the clock between the making of the job and its start.
+        var clock = new SteppingClock();
+        HeldJob parent = await HeldJob.StartAsync();
+        CancellableJob child = parent.Context.StartChild(_ => { }, new JobOptions { TimeProvider = clock, Observers = [new StoryListener()] });
+        JobReport own = await child.EndAsync();
+        parent.Job.WaitForNoChild();
+        Assert.True(own.StartedAt > own.CreatedAt);
+        Assert.Equal(own.Duration, Assert.Single(parent.Job.GetReport().Children).Duration);
+        await parent.EndAsync();
+    }
+
     [Theory(DisplayName = "G7.2 A child that has just ended is told with its own time, and its end stands in the past, whenever its parent read the clock")]
     [InlineData(-1, 2)]
     [InlineData(1, 3)]
@@ -189,5 +203,15 @@ public class ChildrenInReportTests
         public TimeSpan Shift { get; set; }
 
         public override long GetTimestamp() => base.GetTimestamp() + Shift.Ticks;
+    }
+
+    /// <summary>A clock that goes on by a second whenever it is read.</summary>
+    private sealed class SteppingClock : TimeProvider
+    {
+        private long _reads;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _reads) * TimeSpan.TicksPerSecond;
     }
 }

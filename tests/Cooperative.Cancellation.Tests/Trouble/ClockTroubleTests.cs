@@ -32,6 +32,21 @@ public class ClockTroubleTests
         Assert.Equal(report.ReportedAt, report.EndedAt);
     }
 
+    [Fact(DisplayName = "G10.2 While a clock throws, time stands still at the latest that was told: a request that is made then has that time")]
+    public async Task Clock_Throws_TimeStandsStill()
+    {
+        var clock = new BrokenClock();
+        ParkedJob parked = await ParkedJob.StartAsync(options: new JobOptions { TimeProvider = clock });
+        DateTimeOffset latest = parked.Job.GetReport().ReportedAt;
+        clock.IsBroken = true;
+        parked.Job.Cancel("outside");
+
+        JobReport report = await parked.EndAsync();
+
+        Assert.Equal(latest, report.CancellationReason?.RequestedAt);
+        Assert.Equal(latest, report.RequestedAt);
+    }
+
     [Theory(DisplayName = "G10.2, G1.1 A clock whose timers throw: Cancel does not, hooks run, and the trouble is told once")]
     [InlineData(BrokenTimers.Part.Making)]
     [InlineData(BrokenTimers.Part.Setting)]
