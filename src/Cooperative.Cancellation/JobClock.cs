@@ -16,7 +16,7 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
     private readonly Origin _origin = origin;
 
     /// <summary>Ticks since the job was made. Foreign code where the provider is: never called under a lock.</summary>
-    public long Now => IsSystem ? At(TimeProvider.System.GetTimestamp()) : Read();
+    public long Now => At(TimeProvider.System.GetTimestamp());
 
     public bool IsSystem => ReferenceEquals(Provider, TimeProvider.System);
 

@@ -47,7 +47,7 @@ public sealed class JobTrouble
     /// <summary>What it threw, in words.</summary>
     public ErrorSummary? Error { get; }
 
-    /// <summary><c>Observer: InvalidOperationException: no such window</c>.</summary>
+    /// <summary><c>Observer: InvalidOperationException: no such window</c>, or <c>Observer</c> where it is not known what it threw.</summary>
     /// <returns>The trouble in one line.</returns>
-    public override string ToString() => $"{Source}: {Error}";
+    public override string ToString() => Error is null ? $"{Source}" : $"{Source}: {Error}";
 }

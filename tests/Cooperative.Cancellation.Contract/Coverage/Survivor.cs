@@ -48,6 +48,6 @@ internal sealed partial record Survivor(string Source, int Start, int End, strin
 
     private bool StandsAt(string source, int start) => source.AsSpan(start).StartsWith(Text.Split(Gap)[0], StringComparison.Ordinal);
 
-    [GeneratedRegex("""^\s*- "!\*\*/(?<file>[^{]+)\{(?<start>\d+)\.\.(?<end>\d+)\}" # `(?<text>.+)`: (?<reason>\S.+)$""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^\s*- "!\*\*/(?<file>[^{]+)\{(?<start>\d+)\.\.(?<end>\d+)\}" # `(?<text>.+?)`: (?<reason>\S.+)$""", RegexOptions.ExplicitCapture)]
     private static partial Regex Record();
 }

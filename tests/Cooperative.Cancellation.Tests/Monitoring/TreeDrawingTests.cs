@@ -74,7 +74,12 @@ public class TreeDrawingTests
     {
         using var monitor = new JobMonitor(AsksOnce);
         ParkedJob parked = await ParkedJob.StartAsync();
-        await CancellableJob.Start(_ => { }).EndAsync();
+
+        // More than are live, so that the two numbers cannot be each other's.
+        for (int i = 0; i < 3; i++)
+        {
+            await CancellableJob.Start(_ => { }).EndAsync();
+        }
 
         string[] lines = monitor.ToString().Split('\n', StringSplitOptions.TrimEntries);
 

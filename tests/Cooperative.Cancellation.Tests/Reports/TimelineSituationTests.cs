@@ -147,7 +147,7 @@ public class TimelineSituationTests
                   4.00 s  ended
             """),
         ["whatever there is"] = (
-            GoldenReports.Everything with { Troubles = [GoldenReports.Everything.Troubles[0]] },
+            GoldenReports.Everything,
             """
             indexer: Faulted (Declined) after 15.00 s
                     0 us  created
@@ -170,6 +170,7 @@ public class TimelineSituationTests
               progress    450/1800 (25 %) hashing
               error       InvalidOperationException: broken
               trouble     Observer: FormatException: no such window
+              trouble     Clock
             """),
     };
 
