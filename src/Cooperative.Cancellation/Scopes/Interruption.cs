@@ -68,7 +68,8 @@ internal sealed class Interruption
     /// <summary>By whoever asks the work to stop, once. Does not block.</summary>
     public void Interrupt()
     {
-        // Suspended and resumed by its own thread meanwhile, it is found in the other of the two states.
+        // Suspended and resumed by its own thread meanwhile, it is found in the other of the two states; once interrupted, or due to be,
+        // it is never again in either.
         while (Volatile.Read(ref _state) is Working or Suspended)
         {
             if (Interlocked.CompareExchange(ref _state, Interrupting, Working) == Working)

@@ -17,7 +17,7 @@ internal sealed partial class JobLog(JobLife life, ILogger logger)
     /// <summary>In real time, whatever clock the job lives by: a logger that blocks does not live by it.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // Also the lock that guards itself and the flag below.
+    // Also the lock that guards itself and the flag below. It may be taken under the job's lock, and never the other way round.
     private readonly Queue<Action<ILogger>> _lines = new();
     private bool _isWriting;
     private int _failureTold;
