@@ -45,20 +45,18 @@ internal sealed class AmbientSlot
 
     private static AmbientSlot EnterFor(object holder)
     {
-        AmbientSlot? outer = Alive(t_innermost);
-        if (outer is not null)
-        {
-            // Work that starts its successor and ends, for ever, must not string up a slot for each. Whoever else shortens this now
-            // comes to the same.
-            outer._outer = Alive(outer._outer);
-        }
-
-        var slot = new AmbientSlot(holder, outer);
+        var slot = new AmbientSlot(holder, Alive(t_innermost));
         Innermost = slot;
         return slot;
     }
 
-    public void Empty() => _holder = null;
+    /// <summary>The end of what is in it. Nobody else writes here by then.</summary>
+    public void Empty()
+    {
+        // Jobs of which each starts the next, for ever, must not string up a slot for each: with every end the tail is let go of.
+        _outer = Alive(_outer);
+        _holder = null;
+    }
 
     /// <summary>A synchronous scope's time in the calling flow: what the flow was before comes back when it is left.</summary>
     public readonly struct Stay

@@ -72,7 +72,6 @@ internal static class JobRegistry
                 int index = (int)_firstFree.Value;
                 ref Place place = ref _places[index];
                 _firstFree.Value = place.NextFree;
-                place.IsTaken = true;
                 place.Job.SetTarget(job);
                 return index;
             }
@@ -93,7 +92,7 @@ internal static class JobRegistry
             {
                 foreach (Place place in _places)
                 {
-                    if (place.IsTaken && place.Job.TryGetTarget(out JobLife? job))
+                    if (place.Job.TryGetTarget(out JobLife? job))
                     {
                         jobs.Add(job);
                     }
@@ -131,7 +130,6 @@ internal static class JobRegistry
 
         private void Free(int index)
         {
-            _places[index].IsTaken = false;
             _places[index].NextFree = (int)_firstFree.Value;
             _firstFree.Value = index;
         }
@@ -141,6 +139,5 @@ internal static class JobRegistry
     {
         public WeakGCHandle<JobLife?> Job;
         public int NextFree;
-        public bool IsTaken;
     }
 }

@@ -15,6 +15,9 @@ public class LeakTests
 
     private static readonly int Jobs = Rounds.Of(everyBuild: 10_000, night: 1_000_000);
     private static readonly int Timeouts = Rounds.Of(everyBuild: 10_000, night: 100_000);
+
+    // What may be left of one is a few dozen bytes, so there are more of them.
+    private static readonly int Successors = Rounds.Of(everyBuild: 100_000, night: 1_000_000);
     private static readonly TimeSpan NeverFires = TimeSpan.FromDays(30);
 
     [Fact(DisplayName = "G8.5 Short children leave nothing behind under a parent that lives on")]
@@ -81,6 +84,51 @@ public class LeakTests
         job.Cancel();
         Patience.Until(() => job.Completion.IsCompleted, "the end of the job");
         Assert.Empty(job.GetReport().Cleanup);
+    }
+
+    [Theory(DisplayName = "G8.1, G8.5 Jobs of which each starts the next, and ends when so many more have begun, leave nothing behind on the last")]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Jobs_ThatStartTheNext_LeaveNothingBehind(int lag)
+    {
+        var tally = new Tally();
+        var atWork = new Queue<TaskCompletionSource>();
+        JobContext? last = null;
+        tally.Begin();
+        CancellableJob.StartAsync(context => RunAsync(context, Successors));
+        Patience.Until(() => Volatile.Read(ref last) is not null, "the last of the jobs");
+
+        tally.AssertGone(allowed: Slack);
+        atWork.ToList().ForEach(gate => gate.SetResult());
+
+        // One at a time comes here: each has begun before it starts the next.
+        async Task RunAsync(JobContext context, int left)
+        {
+            await Task.Yield();
+            var leave = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            atWork.Enqueue(leave);
+            if (atWork.Count > lag)
+            {
+                atWork.Dequeue().SetResult();
+            }
+
+            if (left == 0)
+            {
+                Volatile.Write(ref last, context);
+            }
+            else
+            {
+                // Neither the first, which this method may hold, nor any of the last.
+                if (left % (Successors / Followed) == 50)
+                {
+                    tally.Follow(context);
+                }
+
+                _ = CancellableJob.StartAsync(next => RunAsync(next, left - 1));
+            }
+
+            await leave.Task;
+        }
     }
 
     [Fact(DisplayName = "G8.5, G10.1 A root that has ended has left the registry, be it that somebody holds it still")]

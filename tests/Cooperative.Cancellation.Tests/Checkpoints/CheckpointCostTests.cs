@@ -85,16 +85,6 @@ public class CheckpointCostTests
         await parked.EndAsync();
     }
 
-    [Fact(DisplayName = "G3.2 The check is inlined, and calls nothing unless somebody wants something")]
-    public void Checkpoint_Compiled_CallsNothingOnItsHotPath()
-    {
-        MethodShape shape = MethodShape.Of(typeof(JobContext).GetMethod(nameof(JobContext.Checkpoint))!);
-
-        Assert.True(shape.IsInlined);
-        Assert.Equal(1, shape.LoadsOnHotPath);
-        Assert.Equal(0, shape.CallsOnHotPath);
-    }
-
     private static long AllocatedBy(JobContext context, Action<JobContext, int> work, int times = Many)
     {
         work(context, 1000);

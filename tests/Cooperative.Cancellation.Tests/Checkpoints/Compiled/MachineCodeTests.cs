@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Cooperative.Cancellation.Tests.Checkpoints;
+namespace Cooperative.Cancellation.Tests.Checkpoints.Compiled;
 
-/// <summary>G3.2: what a check costs, read off the machine code of loops as users write them.</summary>
+/// <summary>G3.2: what a check costs, read off what the compiler makes of it, and the JIT of loops as users write them.</summary>
 public class MachineCodeTests
 {
     public static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
@@ -14,6 +14,16 @@ public class MachineCodeTests
            from body in (string[])["IntSum", "ByteHistogram", "DoubleRecurrence", "Xorshift"]
            select new TheoryDataRow<string, bool>($"{way}:{body}", isWarm),
     ];
+
+    [Fact(DisplayName = "G3.2 The check is inlined, and calls nothing unless somebody wants something")]
+    public void Checkpoint_Compiled_CallsNothingOnItsHotPath()
+    {
+        MethodShape shape = MethodShape.Of(typeof(JobContext).GetMethod(nameof(JobContext.Checkpoint))!);
+
+        Assert.True(shape.IsInlined);
+        Assert.Equal(1, shape.LoadsOnHotPath);
+        Assert.Equal(0, shape.CallsOnHotPath);
+    }
 
     [Theory(DisplayName = "G3.2 In a loop there is no call, whether somebody asks where it is or not, and nothing is spilled to the stack")]
     [MemberData(nameof(Loops))]

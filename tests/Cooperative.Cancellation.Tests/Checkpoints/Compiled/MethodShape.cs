@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Cooperative.Cancellation.Tests.Checkpoints;
+namespace Cooperative.Cancellation.Tests.Checkpoints.Compiled;
 
 /// <summary>
 /// What a compiled method that is "check, and perhaps do something" consists of. Read from its IL, so that it is the same on every

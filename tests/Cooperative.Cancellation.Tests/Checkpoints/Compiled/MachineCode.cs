@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace Cooperative.Cancellation.Tests.Checkpoints;
+namespace Cooperative.Cancellation.Tests.Checkpoints.Compiled;
 
 /// <summary>What the JIT made of the loops of tests/LoopProbe, from its own listing.</summary>
 internal static partial class MachineCode
