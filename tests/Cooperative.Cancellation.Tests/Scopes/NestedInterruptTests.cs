@@ -7,8 +7,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 /// <summary>G3.5, G8.1 and G9.3: blocking calls around scopes, shields and other blocking calls. The interrupt reaches the one it is for.</summary>
 public class NestedInterruptTests
 {
-    private readonly Gate _inside = new();
-    private readonly Gate _asked = new();
+    private readonly RequestInside _request = new();
 
     [Theory(DisplayName = "G3.5 The inner call returns as the request comes: the outer one is interrupted all the same")]
     [InlineData(false)]
@@ -20,17 +19,17 @@ public class NestedInterruptTests
         {
             if (innerScope)
             {
-                context.TryWithTimeout(Jobs.Patience, scope => scope.RunInterruptible(SpinUntilAsked));
+                context.TryWithTimeout(Jobs.Patience, scope => scope.RunInterruptible(_request.Spin));
             }
             else
             {
-                context.RunInterruptible(SpinUntilAsked);
+                context.RunInterruptible(_request.Spin);
             }
 
             hasReturned = true;
             BlockingCall.Sleep.Block();
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         Assert.Equal(JobState.Canceled, (await job.EndAsync()).State);
         Assert.True(hasReturned);
     }
@@ -43,12 +42,12 @@ public class NestedInterruptTests
         {
             inner = Record.Exception(() => context.RunInterruptible(() =>
             {
-                _inside.Open();
+                _request.Reached.Open();
                 BlockingCall.MonitorWait.Block();
             }));
             BlockingCall.Sleep.Block();
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
         Assert.IsType<JobCanceledException>(inner);
     }
@@ -61,13 +60,13 @@ public class NestedInterruptTests
         {
             context.TryWithTimeout(Jobs.Patience, _ => Assert.Throws<ThreadInterruptedException>(() =>
             {
-                _inside.Open();
+                _request.Reached.Open();
                 BlockingCall.Sleep.Block();
             }));
             BlockingCalls.WaitALittle();
             hasWaited = true;
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         Assert.Equal(JobState.Succeeded, (await job.EndAsync()).State);
         Assert.True(hasWaited);
     }
@@ -84,14 +83,14 @@ public class NestedInterruptTests
             {
                 hasFinished = context.TryWithTimeout(limit, scope => scope.RunInterruptible(() =>
                 {
-                    _inside.Open();
+                    _request.Reached.Open();
                     BlockingCall.Sleep.Block();
                 }));
                 BlockingCalls.WaitALittle();
                 hasWaited = true;
             }),
             new JobOptions { TimeProvider = clock });
-        await _inside.WaitAsync();
+        await _request.Reached.WaitAsync();
         clock.Advance(limit);
         Assert.Equal(JobState.Succeeded, (await job.EndAsync()).State);
         Assert.False(hasFinished);
@@ -110,18 +109,18 @@ public class NestedInterruptTests
             {
                 if (callInside)
                 {
-                    shield.RunInterruptible(WaitUntilAsked);
+                    shield.RunInterruptible(_request.Wait);
                 }
                 else
                 {
-                    shield.Shield(_ => WaitUntilAsked());
+                    shield.Shield(_ => _request.Wait());
                 }
 
                 isDone = true;
             });
             BlockingCall.Sleep.Block();
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         JobReport report = await job.EndAsync();
         Assert.True(isDone);
         Assert.IsType<ThreadInterruptedException>(report.Exception?.InnerException);
@@ -133,7 +132,7 @@ public class NestedInterruptTests
         bool isDone = false;
         CancellableJob job = CancellableJob.Start(context => context.RunInterruptible(() =>
         {
-            SpinUntilAsked();
+            _request.Spin();
             context.Shield(_ =>
             {
                 BlockingCalls.WaitALittle();
@@ -141,7 +140,7 @@ public class NestedInterruptTests
             });
             BlockingCall.Sleep.Block();
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         JobReport report = await job.EndAsync();
         Assert.True(isDone);
         Assert.IsType<ThreadInterruptedException>(report.Exception?.InnerException);
@@ -160,7 +159,7 @@ public class NestedInterruptTests
                 child = scope.StartChild(
                     _ =>
                     {
-                        _inside.Open();
+                        _request.Reached.Open();
                         release.Wait();
                     },
                     new JobOptions { Name = "slow child" });
@@ -168,7 +167,7 @@ public class NestedInterruptTests
             childHadEnded = child!.State == JobState.Succeeded;
             BlockingCall.Sleep.Block();
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         release.Open();
         Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
         Assert.True(childHadEnded);
@@ -191,7 +190,7 @@ public class NestedInterruptTests
                 child = scope.StartChild(_ =>
                 {
                     bodyLeft.Wait();
-                    _inside.Open();
+                    _request.Reached.Open();
                     release.Wait();
                 });
                 bodyLeft.Open();
@@ -199,7 +198,7 @@ public class NestedInterruptTests
             childHadEnded = child!.State == JobState.Succeeded;
             passedOn = Record.Exception(BlockingCalls.WaitALittle);
         });
-        await _inside.WaitAsync();
+        await _request.Reached.WaitAsync();
         thread!.Interrupt();
         Trees.LetOthersLive();
         release.Open();
@@ -216,12 +215,12 @@ public class NestedInterruptTests
         {
             context.TryWithTimeout(Jobs.Patience, _ => interrupted = Record.Exception(() =>
             {
-                _inside.Open();
+                _request.Reached.Open();
                 BlockingCall.Sleep.Block();
             }));
             context.Checkpoint();
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         Assert.Equal(JobState.Canceled, (await job.EndAsync()).State);
         Assert.IsType<ThreadInterruptedException>(interrupted);
     }
@@ -233,7 +232,7 @@ public class NestedInterruptTests
     {
         void Block(JobContext scope)
         {
-            _inside.Open();
+            _request.Reached.Open();
             BlockingCall.Sleep.Block();
         }
 
@@ -248,7 +247,7 @@ public class NestedInterruptTests
                 context.WithTimeout(Jobs.Patience, Block);
             }
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         JobReport report = await job.EndAsync();
         Assert.IsType<ThreadInterruptedException>(Assert.IsType<JobCanceledException>(report.Exception).InnerException);
         Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
@@ -261,12 +260,12 @@ public class NestedInterruptTests
         CancellableJob job = CancellableJob.Start(
             context => context.RunInterruptible(() =>
             {
-                SpinUntilAsked();
+                _request.Spin();
                 child = context.StartChild(_ => { });
                 BlockingCall.Sleep.Block();
             }),
             new JobOptions { TimeProvider = new WaitingClock() });
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
         Assert.Equal(JobState.Succeeded, child?.State);
     }
@@ -328,30 +327,6 @@ public class NestedInterruptTests
         await job.EndAsync();
         await job.Completion;
         Assert.True(whole > 0, "The request never let the shield begin; the race was none.");
-    }
-
-    private async Task CancelAsync(CancellableJob job)
-    {
-        await _inside.WaitAsync();
-        job.Cancel("outside");
-        _asked.Open();
-    }
-
-    /// <summary>Without a wait, so that an interrupt finds nothing to interrupt.</summary>
-    private void SpinUntilAsked()
-    {
-        _inside.Open();
-        while (!_asked.IsOpen)
-        {
-            Thread.SpinWait(10);
-        }
-    }
-
-    private void WaitUntilAsked()
-    {
-        _inside.Open();
-        _asked.Wait();
-        BlockingCalls.WaitALittle();
     }
 
     /// <summary>A clock that waits whenever it is asked for the time: an interrupt that is pending then is thrown out of it.</summary>

@@ -6,8 +6,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 /// <summary>G3.5, G8.1: scopes that begin and end on a thread that somebody may interrupt, or wants back.</summary>
 public class ScopesInCallsTests
 {
-    private readonly Gate _inside = new();
-    private readonly Gate _asked = new();
+    private readonly RequestInside _request = new();
 
     [Fact(DisplayName = "G8.1 A scope whose body ends in a blocking call that was asked meanwhile is closed whole, and the call interrupted after it")]
     public async Task TryWithTimeout_EndsInACallThatWasAsked_IsClosedWhole()
@@ -16,11 +15,11 @@ public class ScopesInCallsTests
         CancellableJob job = CancellableJob.Start(
             context => context.RunInterruptible(() =>
             {
-                hasFinished = context.TryWithTimeout(Jobs.Patience, _ => SpinUntilAsked());
+                hasFinished = context.TryWithTimeout(Jobs.Patience, _ => _request.Spin());
                 BlockingCalls.WaitALittle();
             }),
             new JobOptions { TimeProvider = new WaitingTimers() });
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
         Assert.True(hasFinished);
     }
@@ -36,10 +35,10 @@ public class ScopesInCallsTests
                 ? context.ShieldAsync(_ => Task.CompletedTask)
                 : context.WithTimeoutAsync(Jobs.Patience, _ => Task.CompletedTask);
             Assert.True(left.IsCompletedSuccessfully);
-            SpinUntilAsked();
+            _request.Spin();
             BlockingCalls.WaitALittle();
         }));
-        await CancelAsync(job);
+        await _request.MakeAsync(job);
         Assert.IsType<ThreadInterruptedException>((await job.EndAsync()).Exception?.InnerException);
     }
 
@@ -73,23 +72,6 @@ public class ScopesInCallsTests
         Assert.Equal(0, thread.Posted);
         await left;
         await job.EndAsync();
-    }
-
-    private async Task CancelAsync(CancellableJob job)
-    {
-        await _inside.WaitAsync();
-        job.Cancel("outside");
-        _asked.Open();
-    }
-
-    /// <summary>Without a wait, so that an interrupt finds nothing to interrupt.</summary>
-    private void SpinUntilAsked()
-    {
-        _inside.Open();
-        while (!_asked.IsOpen)
-        {
-            Thread.SpinWait(10);
-        }
     }
 
     /// <summary>The system's clock, with timers whose end is a wait: an interrupt that is pending then is thrown out of it.</summary>
