@@ -74,11 +74,6 @@ internal readonly struct JobClock(JobLife life, JobClock.Origin origin)
 
     private ITimer MakeForeignTimer(TimerCallback callback, object state)
     {
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            return Provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-
         using (ExecutionContext.SuppressFlow())
         {
             return Provider.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -71,7 +71,7 @@ internal sealed class ParallelLoop
     public bool MustStopAtItem
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_context.HasSignals && (FailsAtPoint() || SeeSignals())) || _hasFailed;
+        get => (_context.HasSignals && SeeSignalsAtItem()) || _hasFailed;
     }
 
     /// <summary>A look at the deadlines, and a checkpoint: the first of the loop.</summary>
@@ -277,15 +277,14 @@ internal sealed class ParallelLoop
         return local;
     }
 
-    private bool FailsAtPoint()
+    private bool SeeSignalsAtItem()
     {
-        if (_context.Node.PassEntry(ProbePointKind.Checkpoint, _site) is not { } fault)
+        if (_context.Node.PassEntry(ProbePointKind.Checkpoint, _site) is { } fault)
         {
-            return false;
+            Fail(fault);
         }
 
-        Fail(fault);
-        return true;
+        return SeeSignals();
     }
 
     /// <summary>The cold path of every look. Seen is observed, though the exception comes at the end.</summary>

@@ -104,8 +104,8 @@ internal sealed class Lookout(JobLife life)
     }
 
     /// <summary>
-    /// The job ends: an answer that is there counts, and the wait for one that is not is over. A checkpoint on a context that somebody
-    /// kept tells nothing from here on.
+    /// The job ends: an answer that is there counts, and the wait for one that is not is over. What a checkpoint on a context that somebody
+    /// kept answers from here on, nobody takes.
     /// </summary>
     public void Close(long now)
     {
@@ -116,7 +116,6 @@ internal sealed class Lookout(JobLife life)
             if (_isOut)
             {
                 _isOut = false;
-                Volatile.Write(ref Wanted, 0);
                 _longestWait = IsLongest(Wait) ? new CheckpointWait(Wait, null) : _longestWait;
             }
         }

@@ -186,7 +186,7 @@ internal static class TimelineText
     private static string Asked(JobReport report)
     {
         CancellationReason reason = report.CancellationReason!;
-        return reason.Cause is null ? reason.ToString() : reason.Message is null ? reason.Step : $"{reason.Step}: {reason.Message}";
+        return reason.Message is null ? reason.Step : $"{reason.Step}: {reason.Message}";
     }
 
     /// <summary>Names and messages are anybody's text. One that brings lines of its own must not be able to forge ours.</summary>

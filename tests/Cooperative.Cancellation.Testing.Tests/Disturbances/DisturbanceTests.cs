@@ -68,6 +68,7 @@ public class DisturbanceTests
     public async Task Explore_FaultAtTheStartOfAChild_IsTheChildsAndComesUp()
     {
         bool hasRun = false;
+        List<JobState> ends = [];
         ExplorationResult result = await CancellationExplorer.ReplayAsync(
             async context => await context.StartChildAsync(_ =>
             {
@@ -80,11 +81,16 @@ public class DisturbanceTests
             {
                 Setup = () => hasRun = false,
                 FaultAt = _ => new IOException("no"),
-                Invariant = report => report.State == JobState.Succeeded ? hasRun : !hasRun && report.Error!.Message.Contains("no", StringComparison.Ordinal),
+                Invariant = report =>
+                {
+                    ends.Add(report.State);
+                    return report.State == JobState.Succeeded ? hasRun : !hasRun && report.Error!.Message.Contains("no", StringComparison.Ordinal);
+                },
             });
 
         result.ThrowIfFailed();
         Assert.Equal(1, result.Runs);
+        Assert.Equal(JobState.Faulted, ends[^1]);
     }
 
     [Fact]

@@ -113,6 +113,55 @@ public class PointTests
         Assert.Equal(("PointTests.cs:104", ExplorationPointKind.Hook), (result.Coverage[2].Place, result.Coverage[2].Kind));
     }
 
+    [Fact]
+    public void Explore_CallerWithoutAFile_IsAPlaceLikeAnyOther()
+    {
+        ExplorationResult result = CancellationExplorer.Explore(context => context.Shield(_ => { }, file: null!, line: 7));
+
+        result.ThrowIfFailed();
+        ExplorationCoverage row = Assert.Single(result.Coverage);
+        Assert.Equal(("an unknown place", 1L, 1L), (row.Place, row.Passed, row.Explored));
+    }
+
+    [Fact]
+    public void Explore_EntriesWithPathsMadeAtRunTime_EachIsMetByItsFileAndLine()
+    {
+        List<string> entered = [];
+        int shields = 0;
+        ExplorationResult result = CancellationExplorer.Explore(
+            context =>
+            {
+                shields = 0;
+                context.Shield(_ => shields++, file: new string("one.cs"), line: 7);
+                context.Shield(_ => shields++, file: new string("other.cs"), line: 7);
+            },
+            new ExplorationOptions
+            {
+                FaultAt = point => new IOException(point.Place),
+                Invariant = report =>
+                {
+                    entered.AddRange(report.Exception is IOException fault ? [$"{fault.Message} after {shields}"] : []);
+                    return true;
+                },
+            });
+
+        result.ThrowIfFailed();
+        Assert.Equal(["one.cs:7 after 0", "other.cs:7 after 1"], entered.Order());
+        Assert.All(result.Coverage, row => Assert.Equal(0, row.Unexplored));
+    }
+
+    [Fact]
+    public void Explore_HookOfAJobWithinAHook_IsAHookToo()
+    {
+        ExplorationResult result = CancellationExplorer.Explore(
+            context => context.OnCleanup(outer => outer.Context.StartChild(
+                child => child.OnCleanup(inner => inner.Context.Checkpoint("Inner.cs", 7)))),
+            new ExplorationOptions { ExpireCleanup = true });
+
+        result.ThrowIfFailed();
+        Assert.Contains(result.Coverage, row => row is { Place: "Inner.cs:7", Disturbance: Disturbance.CleanupExpired, Explored: 1 });
+    }
+
     private static Func<JobContext, Task> Sync(Action<JobContext> work) => context =>
     {
         work(context);

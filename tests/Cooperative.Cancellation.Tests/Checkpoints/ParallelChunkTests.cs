@@ -28,6 +28,18 @@ public class ParallelChunkTests
         await parked.EndAsync();
     }
 
+    [Fact(DisplayName = "G3.5 A loop that may use every processor takes chunks, too, and not one item at a time")]
+    public async Task Loop_OnEveryProcessor_TakesChunks()
+    {
+        ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = _clock });
+        int before = _clock.Reads;
+
+        parked.Context.ParallelFor(0, 100_000, _ => { });
+
+        Assert.InRange(_clock.Reads - before, 1, 10_000);
+        await parked.EndAsync();
+    }
+
     /// <summary>How many items were done in a row without a look at the clock, one thread doing them all; each takes 100 ns.</summary>
     private List<int> Loop(JobContext context, int count)
     {

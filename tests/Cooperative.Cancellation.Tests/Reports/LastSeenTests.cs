@@ -31,6 +31,26 @@ public class LastSeenTests
         Assert.Equal("Stop.cs:2", report.LastSeen?.ToString());
     }
 
+    [Fact(DisplayName = "G10.1 Work that met the request, and answered a ping later, was last seen where it answered")]
+    public async Task Report_ObservedAndThenAnsweredAPing_WasSeenWhereItAnswered()
+    {
+        ParkedJob parked = null!;
+        parked = await ParkedJob.StartAsync(
+            options: new JobOptions { TimeProvider = _time },
+            then: context =>
+            {
+                parked.Job.Cancel();
+                Assert.Throws<JobCanceledException>(() => context.Checkpoint("Stop.cs", 2));
+                _time.Advance(TimeSpan.FromSeconds(1));
+                _ = parked.Job.PingAsync(TimeSpan.Zero);
+                context.Checkpoint("Ping.cs", 1);
+            });
+
+        JobReport report = await parked.EndAsync();
+
+        Assert.Equal("Ping.cs:1", report.LastSeen?.ToString());
+    }
+
     [Fact(DisplayName = "G10.1 Work that answered a ping, and met no request, was last seen where it answered")]
     public async Task Report_AnsweredAPing_WasSeenThere()
     {

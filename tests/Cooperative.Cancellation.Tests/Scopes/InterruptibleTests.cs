@@ -31,6 +31,28 @@ public class InterruptibleTests
         Assert.Equal((JobState.Canceled, JobResponse.Honored), (report.State, report.Response));
     }
 
+    [Fact(DisplayName = "G3.5 A request interrupts every blocking call that the work is in, each on its own thread")]
+    public async Task RunInterruptible_OnTwoThreads_BothAreInterrupted()
+    {
+        int calls = 0;
+        CancellableJob job = CancellableJob.StartAsync(async context => await Task.WhenAll(
+            Task.Run(() => Block(context)),
+            Task.Run(() => Block(context))));
+        await _inside.WaitAsync();
+        job.Cancel("outside");
+        Assert.Equal((JobState.Canceled, JobResponse.Honored), ((await job.EndAsync()).State, job.GetReport().Response));
+
+        void Block(JobContext context) => context.RunInterruptible(() =>
+        {
+            if (Interlocked.Increment(ref calls) == 2)
+            {
+                _inside.Open();
+            }
+
+            BlockingCall.Sleep.Block();
+        });
+    }
+
     [Fact(DisplayName = "G3.5 A call that returns has returned: its value counts")]
     public async Task RunInterruptible_CallReturns_ValueCounts()
     {
