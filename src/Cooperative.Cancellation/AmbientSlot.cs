@@ -50,7 +50,7 @@ internal sealed class AmbientSlot
         return slot;
     }
 
-    /// <summary>The end of what is in it. Nobody else writes here by then.</summary>
+    /// <summary>The end of what is in it, told by the one who ends it; nobody else writes here after the making.</summary>
     public void Empty()
     {
         // Jobs of which each starts the next, for ever, must not string up a slot for each: with every end the tail is let go of.

@@ -356,6 +356,9 @@ internal sealed partial class JobLife : JobNode
         else
         {
             JobRegistry.Remove(_place);
+
+            // Not before: the place of a job that was collected may have been given to another by then.
+            GC.KeepAlive(this);
         }
     }
 

@@ -164,8 +164,11 @@ public sealed record JobOptions
     {
         TimeProvider? clock = _timeProvider ?? parent?._timeProvider;
         ILogger? logger = Logger ?? parent?.Logger;
-        return clock == _timeProvider && logger == Logger
-            ? this
-            : this with { TimeProvider = clock ?? TimeProvider.System, Logger = logger };
+        if (clock == _timeProvider && logger == Logger)
+        {
+            return this;
+        }
+
+        return this with { TimeProvider = clock ?? TimeProvider.System, Logger = logger };
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Lookout(JobLife life)
     /// <summary>Where the work was when it last answered.</summary>
     public JobSighting? LastSeen => _lastSeen;
 
-    /// <summary>Whether a checkpoint is to tell where it is: a context that comes into being now is told so.</summary>
+    /// <summary>Whether a checkpoint is to tell where it is: a context that comes into being now is told so. After the end it says nothing.</summary>
     public bool IsWanted => Volatile.Read(ref Wanted) != 0;
 
     /// <summary>Asks, unless the question is out already, or nobody is left to answer. Returns the number of the question.</summary>

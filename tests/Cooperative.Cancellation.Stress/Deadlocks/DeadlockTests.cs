@@ -20,6 +20,7 @@ public class DeadlockTests
             var visitor = new Visitor();
             CancellableJob parent = CancellableJob.StartAsync(async context =>
             {
+                Patience.Until(() => visitor.Parent is not null, "the handle, which whoever made it writes down");
                 CancellableJob job = context.StartChildAsync(
                     async inner =>
                     {
@@ -204,9 +205,14 @@ public class DeadlockTests
     /// <summary>Code of the user's that cancels all it can reach.</summary>
     private sealed class Visitor : IObserver<JobReport>, ILogger
     {
+        private CancellableJob? _parent;
         private int _visits;
 
-        public CancellableJob? Parent { get; set; }
+        public CancellableJob? Parent
+        {
+            get => Volatile.Read(ref _parent);
+            set => Volatile.Write(ref _parent, value);
+        }
 
         public CancellableJob[] Jobs { get; set; } = [];
 

@@ -12,6 +12,7 @@ public class LeakTests
     // A leaked job would be five hundred bytes and more: of ten thousand, five million. What else moves on the heap is far less.
     private const int Slack = 300_000;
     private const int Followed = 1000;
+    private const int Steps = 100;
 
     private static readonly int Jobs = Rounds.Of(everyBuild: 10_000, night: 1_000_000);
     private static readonly int Timeouts = Rounds.Of(everyBuild: 10_000, night: 100_000);
@@ -93,10 +94,14 @@ public class LeakTests
     {
         var tally = new Tally();
         var atWork = new Queue<TaskCompletionSource>();
+        int toCome = Successors;
         JobContext? last = null;
         tally.Begin();
         CancellableJob.StartAsync(context => RunAsync(context, Successors));
-        Patience.Until(() => Volatile.Read(ref last) is not null, "the last of the jobs");
+        for (int left = Successors; Volatile.Read(ref last) is null; left -= Math.Max(1, Successors / Steps))
+        {
+            Patience.Until(() => Volatile.Read(ref toCome) < left || Volatile.Read(ref last) is not null, "the next of the jobs");
+        }
 
         tally.AssertGone(allowed: Slack);
         atWork.ToList().ForEach(gate => gate.SetResult());
@@ -105,6 +110,7 @@ public class LeakTests
         async Task RunAsync(JobContext context, int left)
         {
             await Task.Yield();
+            Volatile.Write(ref toCome, left);
             var leave = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             atWork.Enqueue(leave);
             if (atWork.Count > lag)
@@ -118,8 +124,8 @@ public class LeakTests
             }
             else
             {
-                // Neither the first, which this method may hold, nor any of the last.
-                if (left % (Successors / Followed) == 50)
+                // Not the first, which this method may hold, nor any of the last, which are at work.
+                if (left != Successors && left > lag && left % Math.Max(1, Successors / Followed) == 0)
                 {
                     tally.Follow(context);
                 }

@@ -82,6 +82,23 @@ public class TextTests
         Assert.Contains("a job was left behind", result.ToString());
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task NothingLeft_LimitOfAScopeInAHookThatWasAbandoned_IsATimer()
+    {
+        var never = new TaskCompletionSource();
+        ExplorationResult result = await CancellationExplorer.ExploreAsync(
+            context =>
+            {
+                context.OnCleanup(hook => hook.Context.WithTimeoutAsync(TimeSpan.FromHours(1), _ => never.Task), "stubborn", limit: TimeSpan.FromMilliseconds(50));
+                context.Checkpoint();
+                return Task.CompletedTask;
+            },
+            new ExplorationOptions { MaxRuns = 1 });
+        never.SetResult();
+
+        Assert.Contains("a timer was left behind", result.ToString());
+    }
+
     [Fact]
     public void Point_HookInAFileWhoseNameStartsWithHook_TextSaysHook() =>
         Assert.Equal(

@@ -4,11 +4,12 @@ namespace Cooperative.Cancellation.Tests.Checkpoints;
 internal sealed class HandClock : TimeProvider
 {
     private readonly List<(TimerCallback Callback, object? State)> _timers = [];
+    private int _reads;
 
     public long Timestamp { get; set; }
 
     /// <summary>How often somebody has asked for the time.</summary>
-    public int Reads { get; private set; }
+    public int Reads => Volatile.Read(ref _reads);
 
     /// <summary>When the timer that was set last is to ring.</summary>
     public TimeSpan Due { get; private set; }
@@ -17,7 +18,7 @@ internal sealed class HandClock : TimeProvider
 
     public override long GetTimestamp()
     {
-        Reads++;
+        Interlocked.Increment(ref _reads);
         return Timestamp;
     }
 

@@ -173,15 +173,17 @@ public class NestedInterruptTests
         Assert.True(childHadEnded);
     }
 
-    [Fact(DisplayName = "G8.1 Somebody else's interrupt while a scope waits for its children: it waits on, and passes the interrupt on")]
-    public async Task TryWithTimeout_SomebodyElseInterruptsTheWaitForAChild_WaitsOnAndPassesTheInterrupt()
+    [Theory(DisplayName = "G8.1 Somebody else's interrupt while a scope waits for its children: it waits on, is closed, and passes the interrupt on")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TryWithTimeout_SomebodyElseInterruptsTheWaitForAChild_WaitsOnAndPassesTheInterrupt(bool closingWaits)
     {
         Thread? thread = null;
         bool? childHadEnded = null;
         Exception? passedOn = null;
         var bodyLeft = new Gate();
         var release = new Gate();
-        CancellableJob job = CancellableJob.Start(context =>
+        Action<JobContext> body = context =>
         {
             CancellableJob? child = null;
             context.TryWithTimeout(Jobs.Patience, scope =>
@@ -197,7 +199,8 @@ public class NestedInterruptTests
             });
             childHadEnded = child!.State == JobState.Succeeded;
             passedOn = Record.Exception(BlockingCalls.WaitALittle);
-        });
+        };
+        CancellableJob job = CancellableJob.Start(body, closingWaits ? new JobOptions { TimeProvider = new WaitingTimers() } : null);
         await _request.Reached.WaitAsync();
         thread!.Interrupt();
         Trees.LetOthersLive();
