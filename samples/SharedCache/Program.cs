@@ -9,8 +9,9 @@ if (args.Length > 0)
 }
 
 using var memory = new MemoryCache(new MemoryCacheOptions());
-CancellableJob<bool> job = CancellableJob.StartAsync(new Story(memory).PlayAsync, new JobOptions { Name = "story" });
+CancellableJob<bool> job = CancellableJob.CreateAsync(new Story(memory).PlayAsync, new JobOptions { Name = "story" });
 using var signals = new CancelOnSignals(job);
+job.Start();
 JobReport report = await job.WaitAsync();
 
 if (report.State == JobState.Canceled)

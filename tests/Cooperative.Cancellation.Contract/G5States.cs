@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Cooperative.Cancellation.Contract;
 
 /// <summary>G5, states.</summary>
@@ -223,7 +225,7 @@ public class G5States
     public async Task Completion_EverybodyPullsAtIt_CompletesOnce(Way way, Deed deed)
     {
         int completions = 0;
-        Subject subject = await Subject.HoldAsync(way, deed.Body());
+        Subject subject = await Subject.HoldAsync(way, deed.Body(), new JobOptions { TimeProvider = new FakeTimeProvider() });
         Task<int> before = subject.Job.Completion;
         Task counted = before.ContinueWith(_ => Interlocked.Increment(ref completions), TaskScheduler.Default);
         OwnThread.Race(subject.Release, () => subject.Job.Completion.ContinueWith(_ => { }, TaskScheduler.Default), subject.Job.ExpireCleanup);

@@ -10,7 +10,7 @@ byte[] bytes = [.. ints.Select(number => (byte)number)];
 CancellableJob<BigInteger> job = CancellableJob.Start(context =>
 {
     BigInteger sum = 0;
-    for (int round = 0; round < (args is ["warm"] ? 20 : 1); round++)
+    for (int round = 0; round < (args is ["warm"] ? 60 : 1); round++)
     {
         for (int call = 0; call < (args is ["warm"] ? 40 : 1); call++)
         {

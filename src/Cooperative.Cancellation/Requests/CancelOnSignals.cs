@@ -74,19 +74,26 @@ public sealed class CancelOnSignals : IDisposable
             return;
         }
 
-        // The second time too: the report tells how often it was asked. The job may be ending now: then this one is the platform's.
-        bool isFirst = _job.Life.RequestFor(CancellationKind.Signal, signal.Signal.ToString());
-        if (!isFirst && _job.Life.HasEnded)
-        {
-            return;
-        }
-
-        signal.Cancel = true;
+        // Before the request: whoever waits for the job may ask for the exit code as soon as that has ended it.
         if (count == 1)
         {
             _first = (int)signal.Signal;
         }
-        else
+
+        // The second time too: the report tells how often it was asked. The job may be ending now: then this one is the platform's.
+        bool isFirst = _job.Life.RequestFor(CancellationKind.Signal, signal.Signal.ToString());
+        if (!isFirst && _job.Life.HasEnded)
+        {
+            if (count == 1)
+            {
+                _first = 0;
+            }
+
+            return;
+        }
+
+        signal.Cancel = true;
+        if (count > 1)
         {
             _job.ExpireCleanup();
         }

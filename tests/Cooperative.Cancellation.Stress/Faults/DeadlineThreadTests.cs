@@ -18,9 +18,10 @@ public class DeadlineThreadTests
                 child = context.StartChildAsync(Forever, new JobOptions { TimeProvider = clock });
                 clock.Close();
                 isClosed.Set();
+                context.TryMoveDeadline(Soon);
                 await Forever(context);
             },
-            new JobOptions { Timeout = Soon });
+            new JobOptions { Timeout = TimeSpan.FromHours(1) });
         Assert.True(isClosed.Wait(Patience.Limit));
         Patience.Until(() => parent.IsCancellationRequested, "the parent's deadline");
         Patience.Until(() => clock.HasHeldUp, "somebody who asks the child's clock");

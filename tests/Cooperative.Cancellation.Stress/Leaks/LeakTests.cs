@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Cooperative.Cancellation.Stress.Leaks;
@@ -94,6 +95,7 @@ public class LeakTests
     {
         var tally = new Tally();
         var atWork = new Queue<TaskCompletionSource>();
+        var lastJobs = new ConcurrentQueue<CancellableJob>();
         int toCome = Successors;
         JobContext? last = null;
         tally.Begin();
@@ -105,6 +107,7 @@ public class LeakTests
 
         tally.AssertGone(allowed: Slack);
         atWork.ToList().ForEach(gate => gate.SetResult());
+        Patience.Until(() => lastJobs.Count == lag && lastJobs.All(job => job.Completion.IsCompleted), "the ends of the last of the jobs");
 
         // One at a time comes here: each has begun before it starts the next.
         async Task RunAsync(JobContext context, int left)
@@ -130,7 +133,11 @@ public class LeakTests
                     tally.Follow(context);
                 }
 
-                _ = CancellableJob.StartAsync(next => RunAsync(next, left - 1));
+                CancellableJob job = CancellableJob.StartAsync(next => RunAsync(next, left - 1));
+                if (left <= lag)
+                {
+                    lastJobs.Enqueue(job);
+                }
             }
 
             await leave.Task;

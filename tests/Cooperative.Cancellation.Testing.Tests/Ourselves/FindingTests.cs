@@ -42,7 +42,12 @@ public class FindingTests
                 await child.WaitAsync();
                 context.Checkpoint();
             },
-            new ExplorationOptions { TimeProvider = clock, PassTime = () => clock.Advance(TimeSpan.FromSeconds(1)) },
+            new ExplorationOptions
+            {
+                TimeProvider = clock,
+                PassTime = () => clock.Advance(TimeSpan.FromSeconds(1)),
+                MaxRunTime = TimeSpan.FromMinutes(2),
+            },
             TestContext.Current.CancellationToken);
 
         Assert.Contains(result.Failures, failure => failure.Rule is ExplorationRule.Hooks or ExplorationRule.NothingLeft);

@@ -4,7 +4,7 @@ namespace Cooperative.Cancellation.Testing.Tests.Rules;
 [Collection(Alone.Name)]
 public class DeterminismTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task NothingLeft_ScopesThatNobodyAwaits_AreClosedBeforeTheirJobEnds()
     {
         for (int round = 0; round < 100; round++)

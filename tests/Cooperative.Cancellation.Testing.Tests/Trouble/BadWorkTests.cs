@@ -5,6 +5,9 @@ namespace Cooperative.Cancellation.Testing.Tests.Trouble;
 /// <summary>Work that cannot be explored, or not well: named, never silent.</summary>
 public class BadWorkTests
 {
+    // The undisturbed run has to end in this time, too, on whatever machine.
+    private static readonly TimeSpan LongEnoughToEnd = TimeSpan.FromSeconds(1);
+
     [Fact]
     public void Explore_WorkWithoutAPoint_IsAFailure()
     {
@@ -45,7 +48,7 @@ public class BadWorkTests
                     isOver.Wait();
                 }
             },
-            new ExplorationOptions { MaxRunTime = TimeSpan.FromMilliseconds(200) });
+            new ExplorationOptions { MaxRunTime = LongEnoughToEnd });
         isOver.Set();
 
         ExplorationFailure failure = Assert.Single(result.Failures);
@@ -72,7 +75,7 @@ public class BadWorkTests
                     }
                 }
             },
-            new ExplorationOptions { MaxRunTime = TimeSpan.FromMilliseconds(50) });
+            new ExplorationOptions { MaxRunTime = LongEnoughToEnd });
         isOver.Set();
 
         Assert.Equal(3, result.Runs);

@@ -97,7 +97,7 @@ public class CleanupRaceTests
             var expired = new Gate();
             int runs = 0;
             bool? lastTold = null;
-            CancellableJob job = CancellableJob.Create(_ => { }, OnThePool);
+            CancellableJob job = CancellableJob.Create(_ => { }, OnThePool with { TimeProvider = new FakeTimeProvider() });
             job.OnCleanup(async cleanup =>
             {
                 await expired.WaitAsync();

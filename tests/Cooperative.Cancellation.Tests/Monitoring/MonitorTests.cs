@@ -93,7 +93,7 @@ public class MonitorTests
         }
 
         // One that has just ended is found for a moment more, until it has taken its leave.
-        Assert.InRange(some.GetJobs().Count(job => job.Report.HasEnded), 7, 8);
+        Trees.Until(() => some.GetJobs().Count(job => job.Report.HasEnded) == 7);
         Trees.Until(() => !none.GetJobs().Any(job => jobs.Exists(mine => mine.Id == job.Report.Id && job.Report.HasEnded)));
     }
 
@@ -123,7 +123,7 @@ public class MonitorTests
             context.Checkpoint(File, Line);
         });
         silent.Start();
-        using var monitor = new JobMonitor(Eager);
+        using var monitor = new JobMonitor(Eager with { Interval = JobOptions.MaxTime });
         made.Open();
 
         Assert.Equal($"{File}:{Line}", (await self.EndAsync()).LastSeen?.ToString());

@@ -95,7 +95,7 @@ public class InterruptRaceTests
             IsBackground = true,
         };
         asker.Start();
-        await job.EndAsync();
+        await job.WaitAsync().WaitAsync(Jobs.Patience * 5);
         await job.Completion;
     }
 }

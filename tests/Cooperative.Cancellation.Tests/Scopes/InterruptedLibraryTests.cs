@@ -10,7 +10,7 @@ public sealed class InterruptedLibraryTests : IDisposable
 {
     private const int Children = 20_000;
     private const int Rounds = 5;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = Jobs.Patience;
     private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAsked;
     private volatile bool _isDone;

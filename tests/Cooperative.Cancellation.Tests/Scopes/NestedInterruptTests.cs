@@ -202,6 +202,7 @@ public class NestedInterruptTests
         };
         CancellableJob job = CancellableJob.Start(body, closingWaits ? new JobOptions { TimeProvider = new WaitingTimers() } : null);
         await _request.Reached.WaitAsync();
+        Trees.Until(() => thread!.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
         thread!.Interrupt();
         Trees.LetOthersLive();
         release.Open();

@@ -282,8 +282,8 @@ public class AmbientTests
             context.Shield(Capture);
             context.OnCleanup(cleanup => Capture(cleanup.Context));
         });
-        traces.Add(new WeakReference(job));
         await job.EndAsync();
+        traces.Add(new WeakReference(job));
         return flows;
     }
 

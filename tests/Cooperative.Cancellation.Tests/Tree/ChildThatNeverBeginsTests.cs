@@ -71,7 +71,7 @@ public class ChildThatNeverBeginsTests
         Assert.Throws<FormatException>(() => parent.Context.StartChild(_ => { }, new JobOptions { TimeProvider = new BrokenClock() }));
 
         parent.Leave();
-        JobReport report = await parent.Job.WaitAsync(TimeSpan.FromSeconds(10));
+        JobReport report = await parent.Job.WaitAsync(Jobs.Patience);
         Assert.Equal((JobState.Succeeded, 0), (report.State, report.ChildrenAtWork));
     }
 
@@ -91,7 +91,7 @@ public class ChildThatNeverBeginsTests
 
         Assert.Throws<FormatException>(() => parent.Context.StartChild(_ => { }, new JobOptions { TimeProvider = clock }));
 
-        JobReport report = await parent.Job.WaitAsync(TimeSpan.FromSeconds(10));
+        JobReport report = await parent.Job.WaitAsync(Jobs.Patience);
         Assert.Equal((JobState.Succeeded, 0, 1), (report.State, report.ChildrenAtWork, report.ChildrenEnded));
     }
 

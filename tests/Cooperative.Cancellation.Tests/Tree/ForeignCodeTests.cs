@@ -127,7 +127,7 @@ public class ForeignCodeTests
             }))
             { IsBackground = true };
             thread.Start();
-            return thread.Join(TimeSpan.FromSeconds(10)) ? thrown : new TimeoutException("Somebody holds a lock.");
+            return thread.Join(Jobs.Patience) ? thrown : new TimeoutException("Somebody holds a lock.");
         }
 
         public void OnNext(JobReport value) => Visit();

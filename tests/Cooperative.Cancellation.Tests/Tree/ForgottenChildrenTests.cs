@@ -121,8 +121,8 @@ public class ForgottenChildrenTests
                 }
             },
             new JobOptions { IsolateFailure = true });
-        traces.Add(new WeakReference(child));
         JobReport report = await child.EndAsync();
+        traces.Add(new WeakReference(child));
         if (report.Exception is { } exception)
         {
             traces.Add(new WeakReference(exception));

@@ -82,7 +82,7 @@ public class RequestsThatStopHalfWayTests
             // Somebody waits at the clock now; not the thread that serves every deadline of the process.
             CancellableJob other = CancellableJob.StartAsync(
                 Trees.UntilAskedAsync, new JobOptions { Timeout = TimeSpan.FromMilliseconds(1) });
-            Assert.True((await other.WaitAsync(TimeSpan.FromSeconds(10))).HasEnded);
+            Assert.True((await other.WaitAsync(Jobs.Patience)).HasEnded);
             Assert.True(sibling.Job.IsCancellationRequested);
             Assert.False(blocked.Job.IsCancellationRequested);
         }
@@ -109,7 +109,7 @@ public class RequestsThatStopHalfWayTests
         Trees.Until(() => clock.IsBroken);
         Trees.LetOthersLive();
         clock.IsBroken = false;
-        Assert.True((await job.WaitAsync(TimeSpan.FromSeconds(10))).HasEnded);
+        Assert.True((await job.WaitAsync(Jobs.Patience)).HasEnded);
     }
 
     private sealed class BrokenClock : TimeProvider

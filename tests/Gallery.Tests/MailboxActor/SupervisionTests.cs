@@ -18,7 +18,7 @@ public sealed class SupervisionTests : IDisposable
         JobReport report = await _desk.Start().WaitAsync();
 
         Assert.Equal(JobState.Succeeded, report.State);
-        Assert.Equal([JobState.Faulted, JobState.Succeeded], report.Children.Select(child => child.State));
+        Assert.Equal([JobState.Faulted, JobState.Succeeded], report.Children.OrderBy(child => child.Id).Select(child => child.State));
         Assert.Equal(["one", "two"], _desk.Lines);
         _desk.AssertEveryPromiseWasAnswered();
     }
