@@ -74,7 +74,8 @@ public sealed class CancelOnSignals : IDisposable
             return;
         }
 
-        // Before the request: whoever waits for the job may ask for the exit code as soon as that has ended it.
+        // Before the request: whoever waits for the job may ask for the exit code as soon as that has ended it. Where the job had ended
+        // before, it is told for a moment too many, and the platform ends the process by that very signal.
         if (count == 1)
         {
             _first = (int)signal.Signal;
