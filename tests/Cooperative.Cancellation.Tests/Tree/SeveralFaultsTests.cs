@@ -121,6 +121,7 @@ public class SeveralFaultsTests
         Assert.Equal("somebody", report.CancellationReason!.Message);
         Assert.Equal(CancellationKind.ChildFault, Assert.Single(report.LaterRequests).Kind);
     }
+
     [Fact(DisplayName = "G4.1 G8.3 The cancellation that was asked for because another job's child failed is no echo, and is kept, last")]
     public async Task Fault_BesideACancellationForAChildElsewhere_KeepsBoth()
     {
