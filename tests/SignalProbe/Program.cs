@@ -26,7 +26,12 @@ CancellableJob job = CancellableJob.StartAsync(async context =>
     }, limit: Timeout.InfiniteTimeSpan);
 
     var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    await using CancellationTokenRegistration registration = context.Token.Register(asked.SetResult);
+    await using CancellationTokenRegistration registration = context.Token.Register(() =>
+    {
+        // On the thread of the signal, in the midst of the request. Signals come only after the word that we listen for them.
+        Say($"asked, received {listening.Task.Result.Signals.Received}");
+        asked.SetResult();
+    });
     entered.SetResult();
     await asked.Task.ConfigureAwait(false);
 

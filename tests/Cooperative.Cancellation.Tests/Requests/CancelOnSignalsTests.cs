@@ -21,6 +21,8 @@ public class CancelOnSignalsTests
 
         await probe.SendAsync(signal);
 
+        // It is written down before the request: whoever waits for the job finds the exit code.
+        Assert.Equal($"asked, received {name}", await probe.ReadAsync());
         Assert.Equal($"cleaning up after Signal {name}", await probe.ReadAsync());
         Assert.Equal($"Canceled, received {name}", await probe.ReadAsync());
         Assert.Equal(exitCode, await probe.ExitAsync());
@@ -35,6 +37,7 @@ public class CancelOnSignalsTests
 
         // Of different kinds: it is the number that counts.
         await probe.SendAsync("QUIT");
+        Assert.Equal("asked, received SIGQUIT", await probe.ReadAsync());
         Assert.Equal("cleaning up after Signal SIGQUIT", await probe.ReadAsync());
         await probe.SendAsync("INT");
 
@@ -67,6 +70,7 @@ public class CancelOnSignalsTests
     {
         using SignalProbe probe = await SignalProbe.StartAsync("linger");
         await probe.SendAsync("INT");
+        Assert.Equal("asked, received SIGINT", await probe.ReadAsync());
         Assert.Equal("cleaning up after Signal SIGINT", await probe.ReadAsync());
         Assert.Equal("Canceled, received SIGINT", await probe.ReadAsync());
 

@@ -98,21 +98,8 @@ public class SeveralFaultsTests
     public async Task Fault_BesideTheParentsCancellation_KeepsWhatIsNoEcho()
     {
         var fault = new FormatException();
-        var release = new Gate();
-        CancellableJob parent = CancellableJob.StartAsync(async context =>
-        {
-            _ = context.StartChildAsync(async _ =>
-            {
-                await release.WaitAsync();
-                throw fault;
-            });
-            await Trees.UntilAskedAsync(context);
-        });
-        parent.Cancel("somebody");
-        parent.WaitForBodyEnd();
-        release.Open();
 
-        JobReport report = await parent.EndAsync();
+        JobReport report = await AskThenFailAsync(parent => parent.Cancel("somebody"), fault);
 
         Assert.Equal((JobState.Faulted, JobResponse.Honored), (report.State, report.Response));
         var thrown = Assert.IsType<AggregateException>(report.Exception).InnerExceptions;
@@ -126,6 +113,16 @@ public class SeveralFaultsTests
     public async Task Fault_BesideACancellationForAChildElsewhere_KeepsBoth()
     {
         var fault = new FormatException();
+
+        JobReport report = await AskThenFailAsync(parent => parent.CancelWith(new CancellationReason(CancellationKind.ChildFault, "elsewhere")), fault);
+
+        var thrown = Assert.IsType<AggregateException>(report.Exception).InnerExceptions;
+        Assert.Same(fault, thrown[0]);
+        Assert.Equal("elsewhere", Assert.IsType<JobCanceledException>(thrown[1]).Reason.Message);
+    }
+    /// <summary>The report of a job that is asked to stop, and whose child fails after the body has heeded that.</summary>
+    private static async Task<JobReport> AskThenFailAsync(Action<CancellableJob> ask, Exception fault)
+    {
         var release = new Gate();
         CancellableJob parent = CancellableJob.StartAsync(async context =>
         {
@@ -136,15 +133,9 @@ public class SeveralFaultsTests
             });
             await Trees.UntilAskedAsync(context);
         });
-        parent.CancelWith(new CancellationReason(CancellationKind.ChildFault, "elsewhere"));
+        ask(parent);
         parent.WaitForBodyEnd();
         release.Open();
-
-        JobReport report = await parent.EndAsync();
-
-        var thrown = Assert.IsType<AggregateException>(report.Exception).InnerExceptions;
-        Assert.Same(fault, thrown[0]);
-        Assert.Equal("elsewhere", Assert.IsType<JobCanceledException>(thrown[1]).Reason.Message);
+        return await parent.EndAsync();
     }
-
 }
