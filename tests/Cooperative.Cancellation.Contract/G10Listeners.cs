@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -27,7 +27,7 @@ public class G10Listeners
                 counted.Open();
             }
         });
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         Subject subject = await Subject.HoldAsync(way, options: new JobOptions { TimeProvider = time, UnresponsiveAfter = Limit });
         subject.Job.Cancel();
         time.Advance(Limit - TimeSpan.FromTicks(1));

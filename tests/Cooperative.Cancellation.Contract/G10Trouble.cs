@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using Cooperative.Cancellation.Tests;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -16,7 +16,7 @@ public partial class G10Trouble
     [EveryWay]
     public async Task Unresponsive_JobThatDoesNotAnswer_IsLoggedOnceAndReported(Way way)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var logger = new EventLogger();
         Gate stuck = new(), leave = new();
         int line = 0;
@@ -64,7 +64,7 @@ public partial class G10Trouble
     [EveryWay]
     public async Task Unresponsive_JobThatAnswersInTime_IsNeverSaid(Way way)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var logger = new EventLogger();
         Subject subject = await Subject.HoldAsync(
             way, options: new JobOptions { TimeProvider = time, Logger = logger, UnresponsiveAfter = Limit });

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -22,7 +22,7 @@ public partial class G2Reasons
     [EveryWay]
     public async Task Timeout_OfTheJob_IsAReasonOfItsOwnKind(Way way)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var options = new JobOptions { TimeProvider = time, Timeout = Short };
         Subject late = await Subject.HoldAsync(way, options: options);
         Subject asked = await Subject.HoldAsync(way, options: options);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -14,7 +14,7 @@ public partial class G2Reasons
     [EveryWay]
     public async Task Cancel_FromOutside_ReasonTellsWhatWhenAndWhere(Way way)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var exception = new FormatException();
         Subject subject = await Subject.HoldAsync(way, options: new JobOptions { TimeProvider = time });
         time.Advance(Short);
@@ -44,7 +44,7 @@ public partial class G2Reasons
     [EveryWay(Of = typeof(CancellationKind))]
     public async Task Request_OfEveryKind_CarriesThatKind(Way way, CancellationKind kind)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         using var outside = new CancellationTokenSource();
         var options = new JobOptions
         {

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -66,7 +66,7 @@ public partial class G4Outcome
         static async Task<string> TellAsync(Way way, Deed deed)
         {
             Subject subject = await Subject.StartAsync(
-                way, deed.Body(), new JobOptions { Name = "twin", TimeProvider = new FakeTimeProvider() });
+                way, deed.Body(), new JobOptions { Name = "twin", TimeProvider = new TestTime() });
             JobReport report = await subject.EndAsync();
             return $"{report.State} {report.Response} {report.ObservedAt} {report.ObservedFile} {report.ObservedLine} {report.Error} "
                 + $"{report.Exception?.InnerException?.GetType()} {subject.Job.Completion.Status} {report.CancellationReason?.Message}";

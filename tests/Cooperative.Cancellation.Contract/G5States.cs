@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -225,7 +225,7 @@ public class G5States
     public async Task Completion_EverybodyPullsAtIt_CompletesOnce(Way way, Deed deed)
     {
         int completions = 0;
-        Subject subject = await Subject.HoldAsync(way, deed.Body(), new JobOptions { TimeProvider = new FakeTimeProvider() });
+        Subject subject = await Subject.HoldAsync(way, deed.Body(), new JobOptions { TimeProvider = new TestTime() });
         Task<int> before = subject.Job.Completion;
         Task counted = before.ContinueWith(_ => Interlocked.Increment(ref completions), TaskScheduler.Default);
         OwnThread.Race(subject.Release, () => subject.Job.Completion.ContinueWith(_ => { }, TaskScheduler.Default), subject.Job.ExpireCleanup);

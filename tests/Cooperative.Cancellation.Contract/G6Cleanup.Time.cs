@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -13,7 +13,7 @@ public partial class G6Cleanup
     [EveryWay(Of = typeof(HookForm))]
     public async Task Hook_ItsTimeIsUp_IsToldByItsToken(Way way, HookForm form)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var hook = new StayingHook();
         Subject subject = await Subject.StartAsync(
             way, (_, context) => context.OnCleanup(form, hook.HeedAsync, limit: Limit), new JobOptions { TimeProvider = time });
@@ -32,7 +32,7 @@ public partial class G6Cleanup
     {
         var hook = new StayingHook();
         Subject subject = await Subject.StartAsync(
-            way, (_, context) => context.OnCleanup(form, hook.HeedAsync), new JobOptions { TimeProvider = new FakeTimeProvider() });
+            way, (_, context) => context.OnCleanup(form, hook.HeedAsync), new JobOptions { TimeProvider = new TestTime() });
         CleanupContext cleanup = await hook.BegunAsync();
         subject.Job.Cancel();
         subject.Job.Cancel();
@@ -61,7 +61,7 @@ public partial class G6Cleanup
     [EveryWay(Of = typeof(HookForm))]
     public async Task Hook_OutlivesItsLimit_IsAbandonedAndItsLateExceptionLogged(Way way, HookForm form)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var logger = new EventLogger();
         var hook = new StayingHook();
         bool hasNextRun = false;
@@ -92,7 +92,7 @@ public partial class G6Cleanup
     [EveryWay(Of = typeof(HookForm))]
     public async Task Hooks_BudgetIsSpent_StillRunEachWithItsGrace(Way way, HookForm form)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         StayingHook[] hooks = [new(), new(), new()];
         Subject subject = await Subject.StartAsync(
             way,

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -60,7 +60,7 @@ public class G7Waiting
     [EveryWay]
     public async Task WaitAsync_JobDoesNotStopInTime_ReportsWhatIsKnown(Way way)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         Gate asked = new(), declined = new(), leave = new();
         int line = 0;
         Subject subject = await Subject.StartAsync(

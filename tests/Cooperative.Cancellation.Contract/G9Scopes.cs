@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
@@ -6,7 +6,7 @@ namespace Cooperative.Cancellation.Contract;
 public partial class G9Scopes
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _inside = new();
     private readonly Gate _leave = new();
 

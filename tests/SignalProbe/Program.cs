@@ -28,7 +28,7 @@ CancellableJob job = CancellableJob.StartAsync(async context =>
     var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     await using CancellationTokenRegistration registration = context.Token.Register(() =>
     {
-        // On the thread of the signal, in the midst of the request. Signals come only after the word that we listen for them.
+        // On the pool, as soon as the request is made. Signals come only after the word that we listen for them.
         Say($"asked, received {listening.Task.Result.Signals.Received}");
         asked.SetResult();
     });

@@ -1,7 +1,7 @@
 using ControlRoom.Screen;
 using Cooperative.Cancellation;
 using Cooperative.Cancellation.Testing;
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace ControlRoom.Tests.Exploration;
 
@@ -11,7 +11,7 @@ public sealed class ExploredRoomTests : IDisposable
     private static readonly string[] Present = ["eager Collatz", "slow poller", "patient clerk", "touchy import"];
 
     private readonly OwnTemporaryFolder _folder = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly TestTime _clock = new();
 
     public void Dispose() => _folder.Dispose();
 

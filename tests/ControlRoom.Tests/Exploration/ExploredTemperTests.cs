@@ -1,7 +1,7 @@
 using ControlRoom.Screen;
 using Cooperative.Cancellation;
 using Cooperative.Cancellation.Testing;
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace ControlRoom.Tests.Exploration;
 
@@ -10,7 +10,7 @@ namespace ControlRoom.Tests.Exploration;
 public sealed class ExploredTemperTests : IDisposable
 {
     private readonly OwnTemporaryFolder _folder = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly TestTime _clock = new();
 
     private ExplorationOptions Options => new()
     {

@@ -1,11 +1,11 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Contract;
 
 /// <summary>Fake time whose timers, where they are made while it is muted, never ring: as late as a timer can be.</summary>
 internal sealed class MutedTime : TimeProvider
 {
-    public FakeTimeProvider Fake { get; } = new();
+    public TestTime Fake { get; } = new();
 
     public bool IsMuted { get; set; }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Stress.Model;
 
@@ -28,7 +28,7 @@ internal sealed class Theatre : IDisposable
 
     public Theatre(JobSetup root) => _actors = [Actor.Create(this, root)];
 
-    public FakeTimeProvider Time { get; } = new();
+    public TestTime Time { get; } = new();
 
     public IReadOnlyList<Actor> Actors => _actors;
 

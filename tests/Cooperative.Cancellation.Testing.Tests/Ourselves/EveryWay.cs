@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Testing.Tests.Ourselves;
 
@@ -11,7 +11,7 @@ internal static class EveryWay
     /// <summary>On a clock that stands still, so that nothing but the work decides how many points there are.</summary>
     public static ExplorationOptions Options => new()
     {
-        TimeProvider = new FakeTimeProvider(),
+        TimeProvider = new TestTime(),
         Timeouts = true,
         FaultAt = point => new ArithmeticException($"at {point}"),
         ExpireCleanup = true,

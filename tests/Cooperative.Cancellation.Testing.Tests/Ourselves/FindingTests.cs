@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Testing.Tests.Ourselves;
 
@@ -27,7 +27,7 @@ public class FindingTests
     [Fact(DisplayName = "Hooks: one that a child has left behind is told, also where the child was started isolated")]
     public async Task Explore_HookOfAnIsolatedChildIsAbandoned_IsTold()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
 
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             static async context =>

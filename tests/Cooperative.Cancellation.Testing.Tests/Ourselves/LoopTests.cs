@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Testing.Tests.Ourselves;
 
@@ -117,7 +117,7 @@ public class LoopTests
     [MemberData(nameof(Loops))]
     public async Task Loop_WhoseItemsTakeTime_DoesAFirstPartOnce(string loop)
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         await EveryWay.ExploreAsync(
             () =>
             {
@@ -180,7 +180,7 @@ public class LoopTests
     [Fact(DisplayName = "YieldAsync that gives the thread away every time, at every point: each step once")]
     public async Task YieldAsync_GivingTheThreadAway_EachStepOnce()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         await EveryWay.ExploreAsync(
             () =>
             {

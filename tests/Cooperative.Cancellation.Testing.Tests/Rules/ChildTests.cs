@@ -1,5 +1,5 @@
 #pragma warning disable CA1307, xUnit1069 // Plain texts; the runs are short, the timeout is a guard.
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
@@ -110,7 +110,7 @@ public class ChildTests
     [Fact(Timeout = 30_000)]
     public async Task Hooks_HookOfAChildIsAbandonedAsItsBudgetEnds_IsFound()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             async context =>
             {

@@ -1,5 +1,5 @@
 #pragma warning disable CA1307, xUnit1069 // Plain texts; the runs are short, the timeout is a guard.
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
@@ -10,7 +10,7 @@ public class JudgementTests
     public async Task Yield_FirstRunIsSlow_PassesNoPointMore()
     {
         int runs = 0;
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
 
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             async context =>

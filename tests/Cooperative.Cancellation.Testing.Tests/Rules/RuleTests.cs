@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Testing.Tests.Rules;
 
@@ -99,7 +99,7 @@ public class RuleTests
     [Fact]
     public async Task Explore_TimersOfAClockOfItsOwn_AreAllDisposed()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         ExplorationResult result = await CancellationExplorer.ExploreAsync(
             async context =>
             {

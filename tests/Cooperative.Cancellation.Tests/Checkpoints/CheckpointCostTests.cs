@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
@@ -35,7 +34,7 @@ public class CheckpointCostTests
     public async Task YieldAsync_WithinTheTimeSlice_AllocatesNothing(int milliseconds)
     {
         // A moment before the end of the slice, and the clock stands still there.
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var options = new JobOptions { TimeProvider = time };
         Assert.Equal(TimeSpan.FromMilliseconds(10), options.TimeSlice);
         ParkedJob parked = await ParkedJob.StartAsync(

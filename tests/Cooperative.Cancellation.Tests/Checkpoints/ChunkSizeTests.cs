@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
@@ -7,7 +6,7 @@ namespace Cooperative.Cancellation.Tests.Checkpoints;
 public class ChunkSizeTests
 {
     private static readonly TimeSpan Default = TimeSpan.FromMicroseconds(250);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     /// <summary>Ticks of 100 ns an item: from one that is too cheap for the clock to one that is dearer than a whole chunk should be.</summary>
     public static TheoryData<double> Costs => [0.003, 0.1, 1, 3, 17, 100, 1_000, 2_400];

@@ -1,13 +1,12 @@
 using Cooperative.Cancellation.Tests.Scopes;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
 /// <summary>G3.5: a loop in chunks does all of its work, and notices within one chunk.</summary>
 public class ChunkTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     public static TheoryData<ChunkForm> Forms => ChunkForms.All;
 

@@ -1,12 +1,11 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
 /// <summary>G7.2: a loop in chunks tells how far it has come, unless the work speaks for itself.</summary>
 public class LoopProgressTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     public static TheoryData<ParallelForm> Forms => ParallelForms.All;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
@@ -12,7 +11,7 @@ public class LoopTroubleTests
     [Fact(DisplayName = "G10.3 Pace: a latency within the stated range is accepted, whatever the clock")]
     public async Task Pace_LargestLatency_IsAccepted()
     {
-        ParkedJob parked = await ParkedJob.StartAsync(options: new JobOptions { TimeProvider = new FakeTimeProvider() });
+        ParkedJob parked = await ParkedJob.StartAsync(options: new JobOptions { TimeProvider = new TestTime() });
         TimeSpan[] latencies = [TimeSpan.FromDays(20), JobOptions.MaxTime];
         Exception?[] thrown = [.. latencies.Select(latency => Record.Exception(() => { parked.Context.Pace(latency); }))];
         await parked.EndAsync();

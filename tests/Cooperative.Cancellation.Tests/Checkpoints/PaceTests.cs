@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
 /// <summary>G3.5: a paced checkpoint notices as late as it says, and no later.</summary>
 public class PaceTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Theory(DisplayName = "G3.5 Every N rounds: asked in any round, it throws within N")]
     [InlineData(1)]

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Scopes;
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Trouble;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
@@ -10,7 +9,7 @@ namespace Cooperative.Cancellation.Tests.Checkpoints;
 public class ParallelEndTests
 {
     private const int Many = 100_000;
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     public static TheoryData<ParallelForm> Forms => ParallelForms.All;
 

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
 /// <summary>G3.5: what a parallel loop does while nobody asks it to stop.</summary>
 public class ParallelTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     public static TheoryData<ParallelForm> Forms => ParallelForms.All;
 

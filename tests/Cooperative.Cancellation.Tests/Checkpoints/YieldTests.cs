@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Checkpoints;
 
@@ -10,7 +9,7 @@ public class YieldTests
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly ManualContext _thread = new();
 
     [Fact(DisplayName = "G3.5 YieldAsync keeps the thread until the time slice is used up, and then gives it away")]

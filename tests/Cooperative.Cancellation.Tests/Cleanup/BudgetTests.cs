@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -8,7 +7,7 @@ public class BudgetTests
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Fact(DisplayName = "G6.3 The budget cuts a hook short whose own limit is longer")]
     public async Task Hook_AtTheEndOfTheBudget_IsToldThoughItsLimitIsLonger()

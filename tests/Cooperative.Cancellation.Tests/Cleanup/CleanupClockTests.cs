@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -57,7 +56,7 @@ public class CleanupClockTests
     [Fact(DisplayName = "G6.3 Told by hand a grace before its limit, a hook is abandoned at its limit: there is one grace, not two")]
     public async Task ExpireCleanup_AGraceBeforeTheLimit_GivesOneGraceOnly()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var hook = new StuckHook(asynchronous: false);
         CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { TimeProvider = time });
         hook.AddTo(job, "stuck");

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -97,7 +96,7 @@ public class CleanupRaceTests
             var expired = new Gate();
             int runs = 0;
             bool? lastTold = null;
-            CancellableJob job = CancellableJob.Create(_ => { }, OnThePool with { TimeProvider = new FakeTimeProvider() });
+            CancellableJob job = CancellableJob.Create(_ => { }, OnThePool with { TimeProvider = new TestTime() });
             job.OnCleanup(async cleanup =>
             {
                 await expired.WaitAsync();
@@ -132,7 +131,7 @@ public class CleanupRaceTests
     {
         for (int round = 0; round < Rounds; round++)
         {
-            var time = new FakeTimeProvider();
+            var time = new TestTime();
             using var start = new Barrier(2);
             var begun = new Gate();
             int runs = 0;
@@ -174,7 +173,7 @@ public class CleanupRaceTests
     {
         for (int round = 0; round < Rounds; round++)
         {
-            var time = new FakeTimeProvider();
+            var time = new TestTime();
             using var start = new Barrier(2);
             var begun = new Gate();
             var next = new StuckHook(asynchronous: true);

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -15,7 +14,7 @@ public class ClockTests
     [InlineData(true)]
     public async Task StaleTick_MeetsAHookWithoutLimit_DoesNothing(bool asynchronous)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var limit = TimeSpan.FromMilliseconds(100);
         var unlimited = new StuckHook(asynchronous);
         CancellableJob job = Ending.Create(
@@ -40,7 +39,7 @@ public class ClockTests
     [InlineData(true)]
     public async Task ExpireCleanup_AGraceBeforeTheLimit_GivesOneGrace(bool asynchronous)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var hook = new StuckHook(asynchronous);
         CancellableJob job = await StartAsync(hook, time);
         time.Advance(Limit - Grace);
@@ -80,7 +79,7 @@ public class ClockTests
     [Fact(DisplayName = "G6.3 A hook told by its clock, and then by somebody in a hurry, has one grace from the first")]
     public async Task ExpireCleanup_OnceTheLimitHasEnded_DoesNotProlongTheGrace()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var hook = new StuckHook(asynchronous: false);
         CancellableJob job = await StartAsync(hook, time);
         time.Advance(Limit);
@@ -106,7 +105,7 @@ public class ClockTests
     }
 
     /// <summary>A clock that lets something happen while it is being read.</summary>
-    private sealed class InterruptedTime : FakeTimeProvider
+    private sealed class InterruptedTime : TestTime
     {
         private Action? _atNextReading;
 

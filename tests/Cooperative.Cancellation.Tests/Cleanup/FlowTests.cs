@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -100,7 +99,7 @@ public class FlowTests
     public async Task Hook_RegisteredWithFlowSuppressedAfterAnAbandonedOne_RunsInTheJobsFlow()
     {
         string? seen = "nothing looked";
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var stuck = new StuckHook(asynchronous: false);
         CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { TimeProvider = time });
         using (ExecutionContext.SuppressFlow())

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -12,7 +11,7 @@ public class HookChildCleanupTests
     [Fact(DisplayName = "G6.3 Expired, cleanup is over for every job below a hook, be the hook at work or abandoned")]
     public async Task ExpireCleanup_WithHooksLeftBehind_ReachesTheJobsBelowThemAll()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var letGo = new Gate();
         Starter[] inTurn = [new(letGo), new(letGo), new(letGo)];
         CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { TimeProvider = time });
@@ -43,7 +42,7 @@ public class HookChildCleanupTests
     public async Task ExpireCleanup_AfterTheEnd_CountsForWhatAnAbandonedHookStarts()
     {
         bool? told = null;
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var begun = new Gate();
         var goOn = new Gate();
         var cleanedUp = new Gate();

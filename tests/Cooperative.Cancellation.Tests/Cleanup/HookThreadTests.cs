@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -104,7 +103,7 @@ public class HookThreadTests
     public async Task Hook_AfterAnAbandonedOne_RunsOnANamedBackgroundThread()
     {
         (string? Name, bool IsBackground) seen = default;
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var stuck = new StuckHook(asynchronous: false);
         CancellableJob job = Ending.Create(JobState.Succeeded, new JobOptions { Name = "importer", TimeProvider = time });
         job.OnCleanup(_ => seen = (Thread.CurrentThread.Name, Thread.CurrentThread.IsBackground));

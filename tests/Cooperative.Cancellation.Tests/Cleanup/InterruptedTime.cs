@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Cooperative.Cancellation.Tests.Cleanup;
 /// just there; the same for whoever makes a timer, or sets one. So a race of two threads becomes a sequence, and a test of it fails
 /// every time or never.
 /// </summary>
-internal sealed class InterruptedTime : FakeTimeProvider
+internal sealed class InterruptedTime : TestTime
 {
     private readonly Queue<Action> _meanwhile = new();
     private Action? _duringNextTimer;

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -51,7 +50,7 @@ public class LateTickTests
     }
 
     /// <summary>A clock whose last timer can be made to tick out of turn, and that lets something happen while it is being read.</summary>
-    private sealed class LateTime : FakeTimeProvider
+    private sealed class LateTime : TestTime
     {
         private Action? _atNextReading;
         private Action? _tick;

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -9,7 +8,7 @@ public class LimitTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     private JobOptions Options => new() { TimeProvider = _time };
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Cleanup;
 
@@ -126,7 +125,7 @@ public class RegistrationTests
     [Fact(DisplayName = "G6.4 A hook registered once the budget has run out is refused by name, so that cleanup can end")]
     public async Task OnCleanup_OnceTheBudgetHasRunOut_IsRefused()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         bool ran = false;
         var hook = new StuckHook(asynchronous: false);
         CancellableJob job = Ending.Create(
@@ -164,7 +163,7 @@ public class RegistrationTests
     [Fact(DisplayName = "G6.4 Hooks that register hooks for ever do not keep the job from ending")]
     public async Task OnCleanup_ByHooksForEver_EndsWithTheBudget()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         int runs = 0;
         CancellableJob job = Ending.Create(
             JobState.Succeeded, new JobOptions { TimeProvider = time, CleanupTimeout = TimeSpan.FromSeconds(5) });

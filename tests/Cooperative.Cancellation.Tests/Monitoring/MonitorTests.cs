@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Telemetry;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Monitoring;
 
@@ -218,7 +217,7 @@ public class MonitorTests
     [Fact(DisplayName = "G10.1 The tree is drawn with state, age, progress, reason, where last seen and the longest wait")]
     public async Task WriteTree_Jobs_DrawsThem()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         JobOptions options = new() { TimeProvider = time };
         var leave = new Gate();
         ParkedJob parked = await ParkedJob.StartAsync(options: options with { Name = "shop" }, then: context => leave.Wait());
@@ -259,7 +258,7 @@ public class MonitorTests
     [Fact(DisplayName = "G10.1 Of a job that has ended the tree says why it was asked, and not how long ago, which its report cannot know")]
     public async Task WriteTree_EndedJob_SaysNothingOfNow()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         using var monitor = new JobMonitor(Eager);
         CancellableJob job = CancellableJob.Create(_ => { }, Named("long gone") with { TimeProvider = time });
         job.Cancel("closing time", null, "Main", "Program.cs", 31);
@@ -302,7 +301,7 @@ public class MonitorTests
     [Fact(DisplayName = "G10.1 What an abandoned hook has started is shown for as long as the job lives")]
     public async Task GetJobs_ChildOfAnAbandonedHook_IsThere()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var begun = new Gate();
         var next = new Gate();
         var leave = new Gate();

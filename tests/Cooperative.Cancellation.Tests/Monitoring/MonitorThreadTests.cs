@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Telemetry;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Monitoring;
 
@@ -121,7 +120,7 @@ public class MonitorThreadTests
     private static void Until(Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(isSo, Jobs.Patience));
 
     /// <summary>Tells of its readings by a monitor, and holds up one of them.</summary>
-    private sealed class WatchedClock : FakeTimeProvider
+    private sealed class WatchedClock : TestTime
     {
         private int _readings;
         private int _heldReading;

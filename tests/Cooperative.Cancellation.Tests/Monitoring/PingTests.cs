@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Monitoring;
 
@@ -126,7 +125,7 @@ public class PingTests
     [Fact(DisplayName = "G10.1 Work that reaches no checkpoint within the limit does not answer; the limit is by the job's clock")]
     public async Task Ping_WorkThatDoesNotCheck_IsNotAnsweredWithinTheLimit()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = time, Name = "rebuild" });
         Task<JobPing> ping = parked.Job.PingAsync(TimeSpan.FromSeconds(5));
         time.Advance(TimeSpan.FromSeconds(5));
@@ -143,7 +142,7 @@ public class PingTests
     [Fact(DisplayName = "G10.1 The longest wait for a checkpoint is told, also one that is not over; never longer than it was")]
     public async Task Report_WorkThatWasPinged_TellsTheLongestWait()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         ParkedJob parked = await ParkedJob.StartAsync(
             options: new() { TimeProvider = time },
             then: context =>
@@ -170,7 +169,7 @@ public class PingTests
     [Fact(DisplayName = "G10.1 A wait that no checkpoint ends is over with the job, whoever looks later")]
     public async Task Report_JobThatEndedUnseen_WaitsNoLonger()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = time }, then: _ => time.Advance(TimeSpan.FromSeconds(3)));
         _ = parked.Job.PingAsync(TimeSpan.Zero);
         await parked.EndAsync();
@@ -185,7 +184,7 @@ public class PingTests
     [Fact(DisplayName = "G10.1 The checkpoint that observed the request is where the work was last seen, unless a ping has seen it later")]
     public async Task Report_JobThatObserved_WasSeenThere()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         ParkedJob parked = null!;
         parked = await ParkedJob.StartAsync(
             options: new() { TimeProvider = time },
@@ -366,7 +365,7 @@ public class PingTests
     [Fact(DisplayName = "G10.1 What a kept context does after the end tells nothing of the job any more")]
     public async Task Ping_CheckpointAfterTheEnd_ChangesNoReport()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         JobContext kept = null!;
         CancellableJob job = CancellableJob.Start(
             context =>

@@ -1,12 +1,11 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Monitoring;
 
 /// <summary>G10.1: which checkpoint answers which question, and how long each took.</summary>
 public class PingTimesTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Fact(DisplayName = "G10.1 A wait counts from the question, however old the job is")]
     public async Task Ping_OfAnOldJob_CountsFromTheQuestion()

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Telemetry;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Monitoring;
 
@@ -9,7 +8,7 @@ namespace Cooperative.Cancellation.Tests.Monitoring;
 public class TreeDrawingTests
 {
     private static readonly JobMonitorOptions AsksOnce = new() { Interval = JobOptions.MaxTime, EndedJobsKept = 5 };
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _leave = new();
 
     [Fact(DisplayName = "G10.1 A line runs down from each job to its youngest child, past all that stands between")]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -45,7 +44,7 @@ public class ChildTimeTests
     }
 
     /// <summary>Goes on by so much after each reading, so that what was read before is earlier.</summary>
-    private sealed class GoingClock : FakeTimeProvider
+    private sealed class GoingClock : TestTime
     {
         public TimeSpan EachReading { get; set; }
 

@@ -1,13 +1,12 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
 /// <summary>Contract G7.2, G8.5: what a report tells of the children, at work and ended, and of the job's own scopes.</summary>
 public class ChildrenInReportTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Fact(DisplayName = "G7.2 Children at work are told with their state, their response and the time they have taken so far")]
     public async Task Report_ChildrenAtWork_TellsOfThem()
@@ -129,7 +128,7 @@ public class ChildrenInReportTests
     public async Task Report_ChildOnAnotherClock_TellsNoTime()
     {
         HeldJob parent = await HeldJob.StartAsync(options: Options("parent"));
-        HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { TimeProvider = new FakeTimeProvider() });
+        HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { TimeProvider = new TestTime() });
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(TimeSpan.Zero, Assert.Single(parent.Job.GetReport().Children).Duration);
         await child.EndAsync();
@@ -198,7 +197,7 @@ public class ChildrenInReportTests
     private JobOptions Options(string name) => new() { Name = name, TimeProvider = _time };
 
     /// <summary>A clock that can be read as if that had been some time ago.</summary>
-    private sealed class ShiftedClock : FakeTimeProvider
+    private sealed class ShiftedClock : TestTime
     {
         public TimeSpan Shift { get; set; }
 

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
 /// <summary>Contract G7.2: what a debugger shows of a job. Evaluated as a debugger would: the attribute, then what it names.</summary>
 public partial class DebuggerDisplayTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _running = new();
     private readonly Gate _leave = new();
 

@@ -4,14 +4,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
 /// <summary>Contract G7.2: a report survives the way through JSON, with System.Text.Json source generation.</summary>
 public class JsonTests
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly TestTime _time = new(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public static TheoryData<Way> Ways { get; } = [.. Enum.GetValues<Way>()];
 

@@ -1,12 +1,11 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
 /// <summary>Contract G10.1: where a report says that the work was last seen, where two checkpoints have told.</summary>
 public class LastSeenTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Theory(DisplayName = "G10.1 Work that answered a ping, and then met the request, was last seen where it met it, be it at the same moment")]
     [InlineData(0)]

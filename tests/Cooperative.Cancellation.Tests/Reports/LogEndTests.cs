@@ -1,7 +1,6 @@
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -9,7 +8,7 @@ namespace Cooperative.Cancellation.Tests.Reports;
 public class LogEndTests
 {
     private readonly FakeLogger _log = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Fact(DisplayName = "G7.4 The last line tells how long the job took, by the job's own clock")]
     public async Task Ended_OfAJobThatTookItsTime_TellsHowLong()

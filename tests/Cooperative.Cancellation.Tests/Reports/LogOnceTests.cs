@@ -49,7 +49,7 @@ public class LogOnceTests
         for (int round = 0; round < Rounds; round++)
         {
             // The hook is told that its time is up, and on the way to being abandoned; it throws at about that moment.
-            var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+            var time = new TestTime();
             var logger = new EventLogger();
             var running = new Gate();
             var leave = new Gate();

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -108,7 +107,7 @@ public class LogOrderTests
     [Fact(DisplayName = "G10.2 Whoever lets an abandoned hook end does not write the log line of that")]
     public async Task LateEnd_OfAnAbandonedHook_IsNotLoggedByWhoeverCompletesIt()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var begun = new Gate();
         var late = new TaskCompletionSource();
         Thread? logger = null;

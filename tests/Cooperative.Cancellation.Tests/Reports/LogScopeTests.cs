@@ -1,7 +1,6 @@
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace Cooperative.Cancellation.Tests.Reports;
@@ -10,7 +9,7 @@ namespace Cooperative.Cancellation.Tests.Reports;
 public class LogScopeTests
 {
     private readonly FakeLogger _log = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Theory(DisplayName = "G2.4 What the body and the hooks write stands in the job's scope, once, wherever the hooks were registered")]
     [InlineData(false)]

@@ -1,7 +1,6 @@
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -9,7 +8,7 @@ namespace Cooperative.Cancellation.Tests.Reports;
 public class LogTests
 {
     private readonly FakeLogger _log = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _requestLogged = new();
 
     [Theory(DisplayName = "G7.4 A job that simply ran leaves nothing in the log but a line for debugging")]

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
@@ -7,7 +6,7 @@ namespace Cooperative.Cancellation.Tests.Reports;
 public class ReportFieldsTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly DateTimeOffset _origin;
 
     public ReportFieldsTests() => _origin = _time.GetUtcNow();

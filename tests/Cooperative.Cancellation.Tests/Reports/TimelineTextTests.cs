@@ -1,14 +1,13 @@
 using System.Globalization;
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Reports;
 
 /// <summary>Contract G2.4, G7.2: the report as a person reads it. The texts are exact: they are made to be looked at.</summary>
 public class TimelineTextTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _running = new();
     private readonly Gate _leave = new();
 

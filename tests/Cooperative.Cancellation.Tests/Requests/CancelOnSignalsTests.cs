@@ -21,7 +21,7 @@ public class CancelOnSignalsTests
 
         await probe.SendAsync(signal);
 
-        // It is written down before the request: whoever waits for the job finds the exit code.
+        // Written down before the request: whoever hears of that finds the exit code.
         Assert.Equal($"asked, received {name}", await probe.ReadAsync());
         Assert.Equal($"cleaning up after Signal {name}", await probe.ReadAsync());
         Assert.Equal($"Canceled, received {name}", await probe.ReadAsync());

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Requests;
 
@@ -12,7 +11,7 @@ public class CancellationReasonTests
     [Fact(DisplayName = "G2.1 The reason of a Cancel tells kind, message, exception, when and who")]
     public async Task Cancel_WithEverything_ReasonTellsIt()
     {
-        var time = new FakeTimeProvider(Noon);
+        var time = new TestTime(Noon);
         ParkedJob parked = await ParkedJob.StartAsync(options: new() { TimeProvider = time });
         var cause = new InvalidTimeZoneException();
         time.Advance(TimeSpan.FromSeconds(90));

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Requests;
 
@@ -81,7 +80,7 @@ public class NamesOfJobsTests
     [InlineData(true)]
     public async Task Timeout_OfAJobStartedInsideAnother_NamesNobody(bool passesAtTheStart)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         CancellableJob? inner = null;
         CancellableJob janitor = CancellableJob.Start(
             _ =>

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Requests;
 
@@ -11,7 +10,7 @@ public class OutsideTokenTests
     [InlineData(true)]
     public async Task OutsideToken_CancelledLater_AsksWithKindToken(bool asynchronous)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         using var outside = new CancellationTokenSource();
         ParkedJob parked = await ParkedJob.StartAsync(
             asynchronous, options: new() { CancellationToken = outside.Token, TimeProvider = time });
@@ -101,7 +100,7 @@ public class OutsideTokenTests
     public async Task OutsideToken_OutlivesTheJob_DoesNotKeepItAlive(bool isCancelled)
     {
         using var outside = new CancellationTokenSource();
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var options = new JobOptions { CancellationToken = outside.Token, TimeProvider = time, Timeout = TimeSpan.FromDays(1) };
 
         await Memory.AssertForgottenAsync(async () =>

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Requests;
 
@@ -29,7 +28,7 @@ public class RequestHistoryTests
     [Fact(DisplayName = "G2.2 Later requests are kept in order, the very objects, whatever their kind")]
     public async Task LaterRequests_OfAllKinds_AreKeptInOrder()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         using var outside = new CancellationTokenSource();
         ParkedJob parked = await ParkedJob.StartAsync(options: new()
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Requests;
 
@@ -10,7 +9,7 @@ public class TimeoutTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     private JobOptions Limited => new() { TimeProvider = _time, Timeout = Limit };
 

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Checkpoints;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -12,7 +11,7 @@ public class DeadlineInLoopsTests
     [Fact(DisplayName = "G9.1 A loop that looks at the clock at the very moment of the deadline meets it, though no timer has rung yet")]
     public async Task Chunks_AtTheVeryMomentOfTheDeadline_MeetIt()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         int done = 0;
         bool? hasFinished = null;
         CancellableJob job = CancellableJob.Start(

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -8,7 +7,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 public class DeadlineOfTheWholeTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Theory(DisplayName = "G8.2 G9.1 The time limit reaches the children that are at work when the body has returned")]
     [InlineData(false)]

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -15,7 +14,7 @@ public class DeadlineRaceTests
         const int rounds = 100;
         for (int round = 0; round < rounds; round++)
         {
-            var clock = new FakeTimeProvider();
+            var clock = new TestTime();
             var inside = new Gate();
             var leave = new Gate();
             JobContext scope = null!;
@@ -54,7 +53,7 @@ public class DeadlineRaceTests
     [Fact(DisplayName = "G9.1 Two movers at once: the deadline is met at the moment of the later one, whoever sets the timer last")]
     public async Task TryMoveDeadline_TwoMoversTimersCrossed_MetWhereTheLaterMovedIt()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         var timers = new HeldTimers(clock, Late);
         var inside = new Gate();
         var leave = new Gate();
@@ -85,7 +84,7 @@ public class DeadlineRaceTests
     [Fact(DisplayName = "G9.1 A timer that finds its deadline moved out sets itself anew, and does not undo a move in that crosses it")]
     public async Task TryMoveDeadline_MovedInWhileTheTimerSetsItselfAnew_MetAtTheNewMoment()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
 
         // At 5 s the timer of the first deadline would ring; the deadline has been moved to an hour, which the silent timer is not
         // told: so it sets itself to the rest of the hour, and is held up on the way.
@@ -120,7 +119,7 @@ public class DeadlineRaceTests
     [Fact(DisplayName = "G9.1 A deadline whose moment has come is not moved any more, though its timer is late")]
     public async Task TryMoveDeadline_MomentHasComeTimerIsLate_ReturnsFalse()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         bool? hasMoved = null;
         JobContext? scope = null;
         CancellableJob job = CancellableJob.Start(

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -7,7 +6,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 public class DeadlineReasonTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Theory(DisplayName = "G2.1 G9.1 The reason says how much time there was, and whether it was that of the job, of a scope or of a shield")]
     [InlineData("job", "the time limit of 5.00 s of the job has passed")]

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -192,7 +191,7 @@ public class InterruptibleTests
     [InlineData(false)]
     public async Task RunInterruptible_InATimeoutScope_TimesOut(bool throws)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         void Block(JobContext scope) => scope.RunInterruptible(() =>
         {
             _inside.Open();
@@ -248,7 +247,7 @@ public class InterruptibleTests
     [InlineData(true)]
     public async Task RunInterruptible_InAShieldWhoseLimitPasses_IsInterrupted(bool requested)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         TimeSpan limit = TimeSpan.FromSeconds(5);
         Exception? left = null;
         CancellableJob job = CancellableJob.Start(

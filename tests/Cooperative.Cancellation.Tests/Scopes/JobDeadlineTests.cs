@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -7,7 +6,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 public class JobDeadlineTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
 
     [Theory(DisplayName = "G9.1 The body reads and moves the deadline of its job")]
     [MemberData(nameof(ScopeForms.Both), MemberType = typeof(ScopeForms))]

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -74,7 +73,7 @@ public class NestedInterruptTests
     [Fact(DisplayName = "G9.1 A time limit inside interrupts the inner call, and not the outer one")]
     public async Task RunInterruptible_InnerTimeLimit_LeavesTheOuterAlone()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         var limit = TimeSpan.FromSeconds(5);
         bool? hasFinished = null;
         bool hasWaited = false;

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -8,7 +7,7 @@ public class NestedTimeoutTests
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(8);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _inside = new();
     private readonly List<string> _ended = [];
 

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Tree;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -8,7 +7,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 public class OutsideRequestTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _inside = new();
     private Exception? _outOfTheScope;
 

@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -59,7 +58,7 @@ public class ScopeExceptionTests
     [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]
     public async Task AnyScope_DeadlineAroundIsLate_PassesTheExceptionOn(ScopeForm form)
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var thrown = new OperationCanceledException("somebody else's");
         Exception? left = null;
         CancellableJob job = form.Start(

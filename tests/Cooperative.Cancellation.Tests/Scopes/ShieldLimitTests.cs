@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -7,7 +6,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 public class ShieldLimitTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _inside = new();
 
     [Theory(DisplayName = "G9.3 A shield's own limit passes, and nobody had asked: TimeoutException")]

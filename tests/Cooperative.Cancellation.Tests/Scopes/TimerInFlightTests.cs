@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -76,7 +75,7 @@ public class TimerInFlightTests
     }
 
     /// <summary>Disposing a timer does not wait for a callback that is on its way: each of these is, whatever becomes of its timer.</summary>
-    private sealed class TakenTimers : FakeTimeProvider
+    private sealed class TakenTimers : TestTime
     {
         private readonly ConcurrentQueue<Action> _callbacks = new();
 

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Checkpoints;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Scopes;
 
@@ -10,7 +9,7 @@ namespace Cooperative.Cancellation.Tests.Scopes;
 public class TimerReleaseTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-    private readonly CountingTimers _time = new(new FakeTimeProvider());
+    private readonly CountingTimers _time = new(new TestTime());
 
     [Theory(DisplayName = "G9.1 The end of a scope, and that of a job, gives the timer of its deadline back to the clock")]
     [MemberData(nameof(ScopeForms.All), MemberType = typeof(ScopeForms))]

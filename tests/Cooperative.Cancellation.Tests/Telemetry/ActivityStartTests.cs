@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Telemetry;
 
@@ -9,7 +8,7 @@ namespace Cooperative.Cancellation.Tests.Telemetry;
 public sealed class ActivityStartTests : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(3);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Traces _traces = new();
 
     [Fact(DisplayName = "[G2.4] The activity begins when the job is started, which may be long after it was made")]

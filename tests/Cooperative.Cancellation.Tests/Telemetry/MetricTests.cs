@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Metrics;
 
 namespace Cooperative.Cancellation.Tests.Telemetry;
@@ -9,7 +8,7 @@ namespace Cooperative.Cancellation.Tests.Telemetry;
 public sealed class MetricTests : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(3);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Metrics _metrics = new();
 
     [Fact(DisplayName = "[G4] Jobs that ended are counted by outcome, response and kind of reason")]

@@ -1,7 +1,6 @@
 using Cooperative.Cancellation.Tests.Support;
 using Cooperative.Cancellation.Tests.Trouble;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Telemetry;
 
@@ -10,7 +9,7 @@ namespace Cooperative.Cancellation.Tests.Telemetry;
 public class UnresponsiveMetricTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly Gate _counted = new();
     private readonly Gate _leave = new();
 

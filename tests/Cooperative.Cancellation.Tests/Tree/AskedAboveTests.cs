@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Scopes;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Tree;
 
@@ -61,7 +60,7 @@ public class AskedAboveTests
     [Fact(DisplayName = "G9.2 An outside token that was cancelled beats the time limit, though the job has not heard of it yet")]
     public async Task OutsideToken_NotHeardOfAtTheEndOfTheScope_BeatsTheTimeout()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         using var outside = new CancellationTokenSource();
         var inside = new Gate();
         var waiting = new Gate();

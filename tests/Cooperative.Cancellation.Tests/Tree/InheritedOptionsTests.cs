@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Tree;
 
@@ -16,7 +15,7 @@ public class InheritedOptionsTests
     public async Task StartChild_WithoutClockAndLogger_TakesTheParents()
     {
         var logger = new FakeLogger();
-        var time = new FakeTimeProvider(Epoch);
+        var time = new TestTime(Epoch);
         HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = time, Logger = logger });
         HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { Name = "child" });
         CancellableJob grandchild = child.Context.Shield(scope => scope.StartChildAsync(_ => Task.CompletedTask, new JobOptions { Name = "grandchild" }));
@@ -40,9 +39,9 @@ public class InheritedOptionsTests
     {
         var logger = new FakeLogger();
         var own = new FakeLogger();
-        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = new FakeTimeProvider(Epoch), Logger = logger });
+        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = new TestTime(Epoch), Logger = logger });
         CancellableJob later = parent.Context.StartChildAsync(
-            _ => Task.CompletedTask, new JobOptions { TimeProvider = new FakeTimeProvider(Epoch.AddYears(1)), Logger = own });
+            _ => Task.CompletedTask, new JobOptions { TimeProvider = new TestTime(Epoch.AddYears(1)), Logger = own });
         CancellableJob today = parent.Context.StartChildAsync(_ => Task.CompletedTask, new JobOptions { TimeProvider = TimeProvider.System });
         await later.EndAsync();
         await today.EndAsync();
@@ -76,7 +75,7 @@ public class InheritedOptionsTests
     [Fact(DisplayName = "G8.1 A child inherits neither name, nor deadline, nor outside token, nor observers, nor isolation")]
     public async Task StartChild_WithoutOptions_InheritsNothingElse()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         using var outside = new CancellationTokenSource();
         var observer = new Moq.Mock<IObserver<JobReport>>();
         HeldJob parent = await HeldJob.StartAsync(null, new JobOptions
@@ -104,7 +103,7 @@ public class InheritedOptionsTests
     [Fact(DisplayName = "G8.2 A child on a clock of its own is asked at the time that its own clock shows")]
     public async Task Request_FromAParentOnAnotherClock_HasTheTimeOfTheChilds()
     {
-        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = new FakeTimeProvider(Epoch) });
+        HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { TimeProvider = new TestTime(Epoch) });
         HeldJob child = await HeldJob.StartAsync(parent.Context, new JobOptions { TimeProvider = TimeProvider.System });
 
         parent.Job.Cancel();
@@ -119,6 +118,6 @@ public class InheritedOptionsTests
     private static JobOptions Options(string given, int year, FakeLogger logger)
     {
         var options = new JobOptions { Logger = Has(given, "logger") ? logger : null };
-        return Has(given, "clock") ? options with { TimeProvider = new FakeTimeProvider(Epoch.AddYears(year - Epoch.Year)) } : options;
+        return Has(given, "clock") ? options with { TimeProvider = new TestTime(Epoch.AddYears(year - Epoch.Year)) } : options;
     }
 }

@@ -156,7 +156,7 @@ public class RequestReachTests
     [Fact(DisplayName = "G8.2 The passing of the parent's deadline reaches the children")]
     public async Task Deadline_OfTheParent_ReachesTheChildren()
     {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var time = new TestTime();
         HeldJob parent = await HeldJob.StartAsync(null, new JobOptions { Timeout = TimeSpan.FromSeconds(3), TimeProvider = time });
         HeldJob child = await HeldJob.StartAsync(parent.Context);
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Tree;
 
@@ -121,7 +120,7 @@ public class ScopeAndHookChildTests
     [Fact(DisplayName = "G8.1 A hook is abandoned when a child that it started never ends")]
     public async Task Hook_ChildOutlivesTheLimit_IsAbandonedWithIt()
     {
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var entered = new TaskCompletionSource<HeldJob>(TaskCreationOptions.RunContinuationsAsynchronously);
         CancellableJob job = CancellableJob.StartAsync(
             context =>

@@ -1,6 +1,5 @@
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace Cooperative.Cancellation.Tests.Trouble;
@@ -26,7 +25,7 @@ public class LoggerTroubleTests
     public async Task Log_ThatThrows_ChangesNothing(string when)
     {
         var hookFault = new InvalidDataException("of the hook");
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         var leave = new Gate();
         CancellableJob job = CancellableJob.Create(
             context =>

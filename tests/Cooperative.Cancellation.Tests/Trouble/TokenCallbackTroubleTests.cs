@@ -1,5 +1,4 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Trouble;
 
@@ -49,7 +48,7 @@ public class TokenCallbackTroubleTests
     public async Task Callback_ThatThrowsForATimerOrAToken_ChangesNothing(CancellationKind kind)
     {
         var logged = new Gate();
-        var time = new FakeTimeProvider();
+        var time = new TestTime();
         using var outside = new CancellationTokenSource();
         CancellableJob job = await Jobs.SpinningAsync(
             new JobOptions

@@ -1,7 +1,6 @@
 using Cooperative.Cancellation.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Trouble;
 
@@ -10,7 +9,7 @@ public class UnresponsiveTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly FakeLogger _log = new();
     private readonly Gate _running = new();
     private readonly Gate _leave = new();

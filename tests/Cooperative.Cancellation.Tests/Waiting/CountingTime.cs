@@ -1,10 +1,9 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Waiting;
 
 /// <summary>A clock that knows how many of its timers are alive.</summary>
-internal sealed class CountingTime : FakeTimeProvider
+internal sealed class CountingTime : TestTime
 {
     private int _alive;
 

@@ -1,10 +1,9 @@
 using Cooperative.Cancellation.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cooperative.Cancellation.Tests.Waiting;
 
 /// <summary>A clock that tells when somebody has begun to wait by it, so that a test may advance it without a race.</summary>
-internal sealed class WaitTime : FakeTimeProvider
+internal sealed class WaitTime : TestTime
 {
     public Gate SomebodyWaits { get; } = new();
 

@@ -1,7 +1,7 @@
 using Cooperative.Cancellation;
+using Cooperative.Cancellation.Tests;
 using Downloader;
 using Gallery.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Gallery.Tests.Downloader;
 
@@ -10,7 +10,7 @@ public sealed class DownloadTests : IDisposable
     private static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(10);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly TestTime _clock = new();
 
     public void Dispose() => _folder.Dispose();
 

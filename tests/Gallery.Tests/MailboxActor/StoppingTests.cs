@@ -1,6 +1,6 @@
 using Cooperative.Cancellation;
+using Cooperative.Cancellation.Tests;
 using MailboxActor;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Gallery.Tests.MailboxActor;
 
@@ -61,7 +61,7 @@ public sealed class StoppingTests : IDisposable
     [Fact]
     public async Task Drain_WhoseTimeIsUp_ReturnsTheRestToTheirSenders()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new TestTime();
         CancellableJob job = _desk.Start(new JobOptions { TimeProvider = clock });
         await DrainAtTheSecondEntryAsync(job);
 

@@ -1,6 +1,6 @@
 using Cooperative.Cancellation;
+using Cooperative.Cancellation.Tests;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using OneBody;
 
 namespace Gallery.Tests.OneBody;
@@ -8,7 +8,7 @@ namespace Gallery.Tests.OneBody;
 public sealed class JobServiceTests
 {
     private readonly Application _application = new();
-    private readonly FakeTimeProvider _clock = new();
+    private readonly TestTime _clock = new();
 
     [Fact]
     public async Task StopAsync_WithTime_WaitsForTheCleanup()

@@ -1,12 +1,12 @@
 using Cooperative.Cancellation;
 using Cooperative.Cancellation.Testing;
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace PizzaShop.Tests.Exploration;
 
 public sealed class ExploredPizzaTests
 {
-    private readonly FakeTimeProvider _clock = new();
+    private readonly TestTime _clock = new();
 
     [Fact]
     public async Task Pizza_DisturbedAtEveryPoint_IsDeliveredOrTossedAndTheTableIsWiped()

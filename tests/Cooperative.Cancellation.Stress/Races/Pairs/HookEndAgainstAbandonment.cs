@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Stress.Races.Pairs;
 
@@ -6,7 +6,7 @@ namespace Cooperative.Cancellation.Stress.Races.Pairs;
 internal sealed class HookEndAgainstAbandonment(int number) : Round(number)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly TaskCompletionSource _hookLeaves = new();
     private Subject _subject = null!;
 

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Cooperative.Cancellation.Tests;
 
 namespace Cooperative.Cancellation.Stress.Races.Pairs;
 
@@ -6,7 +6,7 @@ namespace Cooperative.Cancellation.Stress.Races.Pairs;
 internal sealed class ScopeDeadlineAgainstRequest(int number) : Round(number)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
-    private readonly FakeTimeProvider _time = new();
+    private readonly TestTime _time = new();
     private readonly bool _isEndRacing = number / 2 % 2 == 0;
     private Subject _subject = null!;
     private bool? _hasFinished;
