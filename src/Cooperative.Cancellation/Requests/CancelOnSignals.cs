@@ -74,18 +74,16 @@ public sealed class CancelOnSignals : IDisposable
             return;
         }
 
-        // Before the request: whoever waits for the job may ask for the exit code as soon as that has ended it. Where the job had ended
-        // before, it is told for a moment too many, and the platform ends the process by that very signal.
-        if (count == 1)
-        {
-            _first = (int)signal.Signal;
-        }
+        // Before the request, by whichever of two comes here first: whoever waits for the job may ask for the exit code as soon as a
+        // request has ended it. Where the job had ended before, it is told for a moment too many, and the platform ends the process by
+        // that very signal.
+        bool isTold = Interlocked.CompareExchange(ref _first, (int)signal.Signal, 0) == 0;
 
         // The second time too: the report tells how often it was asked. The job may be ending now: then this one is the platform's.
         bool isFirst = _job.Life.RequestFor(CancellationKind.Signal, signal.Signal.ToString());
         if (!isFirst && _job.Life.HasEnded)
         {
-            if (count == 1)
+            if (isTold)
             {
                 _first = 0;
             }
